@@ -1,0 +1,9 @@
+DROP TABLE queue_notices;
+DROP TABLE decisions;
+DROP TABLE case_queues;
+DROP TABLE cases;
+DROP TABLE comment_addresses;
+DROP TABLE comment_authors;
+DROP TABLE comments;
+DROP TABLE reader_profiles;
+DROP TABLE readers;

@@ -1,0 +1,2 @@
+DROP TABLE event_payloads;
+DROP TABLE events;

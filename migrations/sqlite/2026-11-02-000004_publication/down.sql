@@ -1,0 +1,3 @@
+DROP TABLE threads;
+DROP TABLE publication_facets;
+DROP TABLE publications;

@@ -1,0 +1,196 @@
+//! Deliveries: what is on its way to somebody, as admins see it, and how long
+//! a failed one waits before it is tried again.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::ids::DeliveryId;
+use super::notice::{DraftNotice, Notice};
+use super::staff::StaffRef;
+use super::time::Instant;
+
+/// One attempt to bring a notice to one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Delivery {
+    /// Also the left part of the mail's `Message-ID`, the same at every try.
+    pub id: DeliveryId,
+    pub kind: DeliveryKind,
+    /// Whom it is for; `null` when nobody of that id works here.
+    pub recipient: Option<StaffRef>,
+    /// The name of what happened.
+    #[schema(example = "submitted")]
+    pub event: String,
+    /// What it is about, without a word of anybody's text.
+    #[schema(example = "A draft in news waits for review")]
+    pub summary: String,
+    pub state: DeliveryState,
+    /// Tries begun since it was written, or last sent again by hand.
+    #[schema(example = 1)]
+    pub attempts: u32,
+    /// When it is tried, or was last due.
+    pub due_at: Instant,
+    /// What came of the last try that brought nothing.
+    #[schema(example = "not now: the server did not answer")]
+    pub last_error: Option<String>,
+    pub created_at: Instant,
+    /// When it was done or given up.
+    pub finished_at: Option<Instant>,
+}
+
+/// By what road a delivery goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryKind {
+    Mail,
+}
+
+/// How far a delivery is. A failed one is never tried again by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Due, under way, or waiting for its next try.
+    Waiting,
+    /// Taken by the mail server, or passed over because its recipient has left.
+    Done,
+    /// Refused for good, or given up after the last try.
+    Failed,
+}
+
+/// Tries after which a delivery is given up: some two and a half hours after the first.
+pub const TRIES: u32 = 12;
+
+const FIRST_WAIT: TimeDelta = TimeDelta::seconds(5);
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
+
+/// How long a delivery waits after its `tries`-th try has failed: 5 seconds at
+/// first, then twice as long each time, up to an hour; `None` when that was the
+/// last. Up to a quarter is added, by the random part of the delivery's id, so
+/// that what failed together does not come back together.
+pub fn back_off(id: DeliveryId, tries: u32) -> Option<TimeDelta> {
+    if tries >= TRIES {
+        return None;
+    }
+    let [chance, ..] = id.uuid().as_u128().to_le_bytes();
+    let wait = FIRST_WAIT * 2_i32.pow(tries.saturating_sub(1));
+    let spread = wait * i32::from(chance) / (4 * 256);
+    Some((wait + spread).min(LONGEST_WAIT))
+}
+
+/// What a notice is called, and what it is about. Lists of deliveries are read
+/// by people who may not read the draft, so headlines and messages stay out.
+#[rustfmt::skip]
+pub fn outline(notice: &Notice) -> (&'static str, String) {
+    match notice {
+        Notice::Submitted { draft }               => ("submitted",         of(draft, "waits for review")),
+        Notice::ChangesRequested { draft, .. }    => ("changes_requested", of(draft, "came back with a request for changes")),
+        Notice::Recalled { draft }                => ("recalled",          of(draft, "was taken back from review")),
+        Notice::Approved { draft, given, required } =>
+            ("approved", of(draft, &format!("has {given} of {required} approvals"))),
+        Notice::ReadyToPublish { draft }          => ("ready_to_publish",  of(draft, "is ready to publish")),
+        Notice::Published { draft, .. }           => ("published",         of(draft, "was published")),
+        Notice::Spiked { draft, .. }              => ("spiked",            of(draft, "was spiked")),
+        Notice::Revived { draft }                 => ("revived",           of(draft, "was revived")),
+        Notice::ApprovalsVoided { draft }         => ("approvals_voided",  of(draft, "lost its approvals")),
+        Notice::QueueWaiting { queue, open, .. }  => ("queue_waiting",     format!("Replies wait in the queue {queue}: {open}")),
+    }
+}
+
+fn of(draft: &DraftNotice, what: &str) -> String {
+    format!("A draft in {} {what}", draft.section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{ArticleId, DraftId};
+    use uuid::Uuid;
+
+    /// Ids whose last byte, and so whose part of chance, is the given one.
+    fn with_chance(chance: u128) -> DeliveryId {
+        Uuid::from_u128((0x0198_0a5e << 96) | chance).into()
+    }
+
+    #[test]
+    fn waits_double_from_five_seconds_to_an_hour_and_then_end() {
+        let waits: Vec<_> = (1..=TRIES)
+            .map(|tries| back_off(with_chance(0), tries).map(|wait| wait.num_seconds()))
+            .collect();
+        let doubling = [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600].map(Some);
+        assert_eq!(waits[..11], doubling);
+        assert_eq!(waits[11], None);
+        assert_eq!(back_off(with_chance(0), u32::MAX), None);
+    }
+
+    #[test]
+    fn chance_adds_less_than_a_quarter_and_nothing_beyond_an_hour() {
+        for tries in 1..TRIES {
+            let least = back_off(with_chance(0), tries).unwrap();
+            let most = back_off(with_chance(255), tries).unwrap();
+            assert!(most <= (least + least / 4).min(LONGEST_WAIT), "{tries}");
+            assert!(most > least || least == LONGEST_WAIT, "{tries}");
+        }
+    }
+
+    fn every_notice() -> Vec<Notice> {
+        let draft = || DraftNotice {
+            id: DraftId::new(),
+            article_id: ArticleId::new(),
+            headline: "Floods".into(),
+            discreet: false,
+            section: "news".into(),
+            by: "Ines Claes".into(),
+        };
+        vec![
+            Notice::Submitted { draft: draft() },
+            Notice::ChangesRequested {
+                draft: draft(),
+                message: "Cut it".into(),
+            },
+            Notice::Recalled { draft: draft() },
+            Notice::Approved {
+                draft: draft(),
+                given: 1,
+                required: 2,
+            },
+            Notice::ReadyToPublish { draft: draft() },
+            Notice::Published {
+                draft: draft(),
+                url: "https://example.org/floods".into(),
+            },
+            Notice::Spiked {
+                draft: draft(),
+                message: "Cut it".into(),
+            },
+            Notice::Revived { draft: draft() },
+            Notice::ApprovalsVoided { draft: draft() },
+            Notice::QueueWaiting {
+                queue: "held".into(),
+                title: "Held".into(),
+                open: 3,
+            },
+        ]
+    }
+
+    #[test]
+    fn a_notice_is_called_what_it_is_kept_as() {
+        for notice in every_notice() {
+            let kept = serde_json::to_value(&notice).unwrap();
+            assert_eq!(kept["event"], outline(&notice).0);
+        }
+    }
+
+    #[test]
+    fn no_word_of_a_text_is_in_a_summary() {
+        for notice in every_notice() {
+            let (_, summary) = outline(&notice);
+            for word in ["Floods", "Cut it", "floods"] {
+                assert!(!summary.contains(word), "{summary}");
+            }
+        }
+        assert_eq!(
+            outline(&every_notice()[3]).1,
+            "A draft in news has 1 of 2 approvals"
+        );
+    }
+}

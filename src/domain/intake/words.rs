@@ -1,0 +1,111 @@
+//! The word lists of the site: a banned word removes, a suspect one holds.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::lists::WordList;
+use super::matcher::Hit;
+use super::verdict::{Finding, Weight};
+use super::{Rules, Submission};
+use crate::domain::reason::Reason;
+
+/// Phrases quoted in evidence, at most: a moderator needs no more to see why.
+const QUOTED: usize = 20;
+
+pub(super) fn look(submission: &Submission, rules: &Rules) -> Vec<Finding> {
+    let phrases = phrases(submission, rules);
+    [WordList::Banned, WordList::Suspect]
+        .into_iter()
+        .filter_map(|list| finding(list, &phrases))
+        .collect()
+}
+
+/// Each listed phrase with how it was written where it was first found. The
+/// source is looked through for what the reader never sees, such as where links
+/// lead; the plain text for what markup had parted.
+fn phrases<'a>(submission: &'a Submission, rules: &Rules<'a>) -> BTreeMap<&'a str, Hit<'a>> {
+    let mut first = BTreeMap::new();
+    let mut hits = rules.words.find(&submission.plain);
+    if submission.text != submission.plain {
+        hits.extend(rules.words.find(&submission.text));
+    }
+    for hit in hits {
+        first.entry(hit.phrase).or_insert(hit);
+    }
+    first
+}
+
+fn finding(list: WordList, phrases: &BTreeMap<&str, Hit>) -> Option<Finding> {
+    let hits: Vec<&Hit> = phrases.values().filter(|hit| hit.list == list).collect();
+    let first = hits.first()?;
+    let (rule, weight, adjective) = match list {
+        WordList::Banned => ("banned", Weight::Remove(Reason::Language), "Banned"),
+        WordList::Suspect => ("suspect", Weight::Hold, "Suspect"),
+        WordList::Allowed => return None,
+    };
+    let detail = match hits.len() {
+        1 => format!("{adjective}: “{}”", first.phrase),
+        more => format!("{adjective}: “{}” and {} more", first.phrase, more - 1),
+    };
+    let quoted: Vec<Value> = hits
+        .iter()
+        .take(QUOTED)
+        .map(|hit| json!({ "phrase": hit.phrase, "found": hit.found }))
+        .collect();
+    let finding = Finding::new(rule, weight, detail);
+    Some(finding.seeing("hits", quoted).seeing("phrases", hits.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kit::{lists, reply, settings};
+    use super::*;
+
+    fn found(submission: &Submission) -> Vec<Finding> {
+        let words = lists(&[
+            (WordList::Banned, "blockhead"),
+            (WordList::Suspect, "casino"),
+            (WordList::Suspect, "easy money"),
+        ]);
+        let settings = settings();
+        look(
+            submission,
+            &Rules {
+                words: &words,
+                settings: &settings,
+            },
+        )
+    }
+
+    #[test]
+    fn banned_removes_and_suspect_holds_with_what_was_written() {
+        let findings = found(&reply("Casino? Easy  money, you b-l-o-c-k-h-e-a-d! casino"));
+        assert_eq!(findings.len(), 2);
+        assert_eq!(findings[0].weight, Weight::Remove(Reason::Language));
+        assert_eq!(
+            findings[0].evidence["hits"],
+            json!([{ "phrase": "blockhead", "found": "b-l-o-c-k-h-e-a-d" }])
+        );
+        assert_eq!(
+            (findings[1].rule, findings[1].weight),
+            ("suspect", Weight::Hold)
+        );
+        assert_eq!(findings[1].detail, "Suspect: “casino” and 1 more");
+        assert_eq!(findings[1].evidence["phrases"], 2);
+    }
+
+    #[test]
+    fn a_word_is_found_behind_a_link_and_under_markup() {
+        let linked = Submission {
+            text: "[here](https://casino.example/)".into(),
+            ..reply("here")
+        };
+        assert_eq!(found(&linked)[0].rule, "suspect");
+        let parted = Submission {
+            text: "block&#104;ead".into(),
+            ..reply("blockhead")
+        };
+        assert_eq!(found(&parted)[0].rule, "banned");
+    }
+}

@@ -1,0 +1,266 @@
+//! Moderation: what a ruling makes of a comment, who may rule, and for how long
+//! it can be taken back.
+
+mod case;
+mod claim;
+mod queue;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::comment::Visibility;
+use super::event::EventKind;
+use super::ids::{CaseId, CommentId, DecisionId};
+use super::staff::{Actor, Role};
+use super::time::Instant;
+
+pub use case::{
+    ArticleBrief, AuthorRecord, Case, CaseComment, CaseKind, CaseLease, ParentBrief, RECORD_MAX,
+    Report, Reviewed,
+};
+pub use claim::{Hold, Lease, Leased, Obstacle, Proof, obstacle};
+pub use queue::{HELD, QUEUES, Queue, QueueRow, due_at, queue, queue_of, queues_of};
+
+/// How long a decision can be undone; also the grace before its author is told.
+pub const UNDO: TimeDelta = TimeDelta::minutes(10);
+
+/// What a moderator rules on a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ruling {
+    Approve,
+    Remove,
+}
+
+impl Ruling {
+    /// What it is called in the history.
+    pub const fn event(self) -> EventKind {
+        match self {
+            Self::Approve => EventKind::CommentApproved,
+            Self::Remove => EventKind::CommentRemoved,
+        }
+    }
+}
+
+/// Where a comment stands towards the public, and what a person has ruled on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Standing {
+    pub visibility: Visibility,
+    pub verdict: Option<Ruling>,
+}
+
+const fn standing(visibility: Visibility, verdict: Option<Ruling>) -> Standing {
+    Standing {
+        visibility,
+        verdict,
+    }
+}
+
+/// Waits for a person.
+const WAITING: Standing = standing(Visibility::Held, None);
+/// Let through by intake; nobody has looked.
+const LET_THROUGH: Standing = standing(Visibility::Published, None);
+const APPROVED: Standing = standing(Visibility::Published, Some(Ruling::Approve));
+/// Removed by intake; nobody has looked.
+const TURNED_AWAY: Standing = standing(Visibility::Removed, None);
+const REMOVED: Standing = standing(Visibility::Removed, Some(Ruling::Remove));
+
+/// Every move a ruling can make. What is withdrawn or erased is not here: there
+/// is nothing left to rule on.
+#[rustfmt::skip]
+const MOVES: [(Standing, Ruling, Standing); 10] = [
+    // from        ruling            to
+    (WAITING,      Ruling::Approve,  APPROVED),
+    (WAITING,      Ruling::Remove,   REMOVED),
+    (LET_THROUGH,  Ruling::Approve,  APPROVED),
+    (LET_THROUGH,  Ruling::Remove,   REMOVED),
+    (APPROVED,     Ruling::Approve,  APPROVED),
+    (APPROVED,     Ruling::Remove,   REMOVED),
+    (TURNED_AWAY,  Ruling::Approve,  APPROVED),
+    (TURNED_AWAY,  Ruling::Remove,   REMOVED),
+    (REMOVED,      Ruling::Approve,  APPROVED),
+    (REMOVED,      Ruling::Remove,   REMOVED),
+];
+
+impl Standing {
+    /// Where a ruling takes it; `None` when there is nothing to rule on.
+    pub fn after(self, ruling: Ruling) -> Option<Self> {
+        let row = MOVES
+            .iter()
+            .find(|(from, by, _)| *from == self && *by == ruling);
+        row.map(|(_, _, to)| *to)
+    }
+}
+
+/// How a comment stands in its thread by itself, whatever hangs below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Shown and counted.
+    Visible,
+    /// A tombstone while something visible hangs below it: it was public once.
+    Tombstone,
+    Absent,
+}
+
+impl Place {
+    /// `published_at`: when it was public first, if ever.
+    pub const fn of(visibility: Visibility, published_at: Option<Instant>) -> Self {
+        match (visibility, published_at) {
+            (Visibility::Published, _) => Self::Visible,
+            (Visibility::Held | Visibility::Removed | Visibility::Withdrawn, Some(_)) => {
+                Self::Tombstone
+            }
+            _ => Self::Absent,
+        }
+    }
+}
+
+/// What a decision came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionOutcome {
+    Approved,
+    Removed,
+    /// Taken back; the case is open again.
+    Undone,
+}
+
+impl From<Ruling> for DecisionOutcome {
+    fn from(ruling: Ruling) -> Self {
+        match ruling {
+            Ruling::Approve => Self::Approved,
+            Ruling::Remove => Self::Removed,
+        }
+    }
+}
+
+/// A decision on a case, as it is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Decision {
+    pub id: DecisionId,
+    pub case_id: CaseId,
+    pub comment_id: CommentId,
+    /// Where the comment stands now.
+    pub visibility: Visibility,
+    pub outcome: DecisionOutcome,
+    pub decided_at: Instant,
+    /// Until then its decider or an admin can undo it.
+    pub undo_until: Instant,
+}
+
+/// The sections in which somebody moderates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remit {
+    Every,
+    Only(Vec<String>),
+}
+
+impl Remit {
+    /// `None` for somebody who moderates nowhere.
+    pub fn of(actor: &Actor) -> Option<Self> {
+        let grants = actor
+            .grants
+            .iter()
+            .filter(|grant| grant.role == Role::Moderator);
+        let sections: Option<Vec<String>> = grants.map(|grant| grant.section.clone()).collect();
+        match sections {
+            None => Some(Self::Every),
+            Some(sections) if sections.is_empty() => None,
+            Some(sections) => Some(Self::Only(sections)),
+        }
+    }
+
+    pub fn covers(&self, section: &str) -> bool {
+        match self {
+            Self::Every => true,
+            Self::Only(sections) => sections.iter().any(|own| own == section),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{SessionId, StaffId};
+    use crate::domain::staff::Grant;
+
+    const VISIBILITIES: [Visibility; 5] = [
+        Visibility::Held,
+        Visibility::Published,
+        Visibility::Removed,
+        Visibility::Withdrawn,
+        Visibility::Erased,
+    ];
+    const RULINGS: [Ruling; 2] = [Ruling::Approve, Ruling::Remove];
+
+    #[test]
+    fn every_standing_that_can_be_ruled_on_has_one_move_for_each_ruling() {
+        for visibility in VISIBILITIES {
+            for verdict in [None, Some(Ruling::Approve), Some(Ruling::Remove)] {
+                for ruling in RULINGS {
+                    let from = standing(visibility, verdict);
+                    let rows = MOVES
+                        .iter()
+                        .filter(|(row, by, _)| (*row, *by) == (from, ruling));
+                    let expected = match (visibility, verdict) {
+                        (Visibility::Held, None)
+                        | (Visibility::Published, None | Some(Ruling::Approve))
+                        | (Visibility::Removed, None | Some(Ruling::Remove)) => 1,
+                        _ => 0,
+                    };
+                    assert_eq!(rows.count(), expected, "{from:?} {ruling:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_approved_comment_is_public_and_a_removed_one_is_not() {
+        for (_, ruling, to) in MOVES {
+            let expected = match ruling {
+                Ruling::Approve => Visibility::Published,
+                Ruling::Remove => Visibility::Removed,
+            };
+            assert_eq!(to, standing(expected, Some(ruling)));
+        }
+        assert_eq!(
+            standing(Visibility::Withdrawn, None).after(Ruling::Approve),
+            None
+        );
+    }
+
+    #[test]
+    fn only_what_was_public_leaves_a_tombstone() {
+        let once = Some(Instant::from(chrono::DateTime::UNIX_EPOCH));
+        assert_eq!(Place::of(Visibility::Published, once), Place::Visible);
+        assert_eq!(Place::of(Visibility::Removed, once), Place::Tombstone);
+        assert_eq!(Place::of(Visibility::Withdrawn, once), Place::Tombstone);
+        assert_eq!(Place::of(Visibility::Held, once), Place::Tombstone);
+        assert_eq!(Place::of(Visibility::Removed, None), Place::Absent);
+        assert_eq!(Place::of(Visibility::Held, None), Place::Absent);
+        assert_eq!(Place::of(Visibility::Erased, once), Place::Absent);
+    }
+
+    #[test]
+    fn a_remit_is_made_of_moderators_grants_alone() {
+        let with = |grants: &[(Role, Option<&str>)]| {
+            let grant = |(role, section): &(Role, Option<&str>)| Grant {
+                role: *role,
+                section: section.map(str::to_owned),
+            };
+            Remit::of(&Actor {
+                id: StaffId::new(),
+                name: "Mo".to_owned(),
+                email: "mo@example.org".to_owned(),
+                grants: grants.iter().map(grant).collect(),
+                session: SessionId::new(),
+            })
+        };
+        assert_eq!(with(&[(Role::Editor, None), (Role::Admin, None)]), None);
+        let news = with(&[(Role::Moderator, Some("news")), (Role::Editor, None)]).unwrap();
+        assert!(news.covers("news") && !news.covers("world"));
+        let both = [(Role::Moderator, Some("news")), (Role::Moderator, None)];
+        assert_eq!(with(&both), Some(Remit::Every));
+    }
+}

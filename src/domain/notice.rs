@@ -1,0 +1,53 @@
+//! What people are told: one notice, for one person, about one thing. Written
+//! in the transaction of its cause, delivered after the commit.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{ArticleId, DraftId};
+
+/// What happened, with everything that a mail about it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Notice {
+    /// To the editors of the section and the assignee: a draft waits for review.
+    Submitted { draft: DraftNotice },
+    /// To the contributors: a draft came back, and why.
+    ChangesRequested { draft: DraftNotice, message: String },
+    /// To the assignee: a draft was taken back by its contributors.
+    Recalled { draft: DraftNotice },
+    /// To the contributors: one more editor said yes.
+    Approved {
+        draft: DraftNotice,
+        given: u32,
+        required: u32,
+    },
+    /// To the publishers of the section: a draft has the approvals it needs.
+    ReadyToPublish { draft: DraftNotice },
+    /// To contributors and approvers: the draft is live at `url`.
+    Published { draft: DraftNotice, url: String },
+    /// To the contributors: the draft was given up, and why.
+    Spiked { draft: DraftNotice, message: String },
+    /// To the contributors: a draft that was given up is being worked on again.
+    Revived { draft: DraftNotice },
+    /// To the contributors and approvers: its substance changed, so approvals no longer hold.
+    ApprovalsVoided { draft: DraftNotice },
+    /// To the moderators: an empty queue has something in it.
+    QueueWaiting {
+        queue: String,
+        title: String,
+        open: i64,
+    },
+}
+
+/// The draft a notice is about, as it was then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftNotice {
+    pub id: DraftId,
+    pub article_id: ArticleId,
+    pub headline: String,
+    /// Whether the headline must stay out of the mail's subject: embargoed or of high sensitivity.
+    pub discreet: bool,
+    pub section: String,
+    /// Who did it, by name.
+    pub by: String,
+}

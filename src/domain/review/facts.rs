@@ -1,0 +1,78 @@
+//! What is known about a draft when somebody wants to do something with it.
+
+use std::collections::BTreeSet;
+
+use crate::domain::draft::{Approval, Category, DraftContent};
+use crate::domain::ids::StaffId;
+use crate::domain::staff::{Actor, Role};
+use crate::domain::workflow::{Independence, Transition, Who};
+
+/// A draft as a judge needs it, read in the transaction that acts on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    pub content: DraftContent,
+    /// Hex SHA-256 of the content's substance; see `revision`.
+    pub substance_hash: String,
+    pub state: String,
+    pub category: Category,
+    /// Whoever opened the draft.
+    pub author: StaffId,
+    pub contributors: Vec<Contributor>,
+    pub assignee: Option<StaffId>,
+    /// Those that were given and not voided; only those to the present substance count.
+    pub approvals: Vec<Approval>,
+    /// Whether another article has the slug.
+    pub slug_taken: bool,
+}
+
+/// Somebody whose hand is in the content since the draft opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contributor {
+    pub id: StaffId,
+    /// Whether it ever changed the substance.
+    pub substantive: bool,
+}
+
+impl Facts {
+    /// Whoever opened a draft counts as a contributor before their first change:
+    /// otherwise they could not make it.
+    #[must_use]
+    pub fn is_contributor(&self, id: StaffId) -> bool {
+        self.author == id || self.contributors.iter().any(|known| known.id == id)
+    }
+
+    /// Whether somebody is far enough from the text to approve it.
+    #[must_use]
+    pub fn is_independent(&self, id: StaffId, measure: Independence) -> bool {
+        let substantive = |known: &Contributor| known.id == id && known.substantive;
+        match measure {
+            Independence::AnyHand => !self.is_contributor(id),
+            Independence::Substantive => !self.contributors.iter().any(substantive),
+            Independence::Author => self.author != id,
+        }
+    }
+
+    /// Whether one of these relations or roles is the actor's, in the draft's section.
+    #[must_use]
+    pub fn admits(&self, who: &[Who], actor: &Actor) -> bool {
+        let role = |role| actor.is_in(role, &self.content.section);
+        who.iter().any(|who| match who {
+            Who::Contributor => self.is_contributor(actor.id),
+            Who::Writer => role(Role::Writer),
+            Who::Editor => role(Role::Editor),
+            Who::Publisher => role(Role::Publisher),
+            Who::Admin => actor.is_admin(),
+            Who::System => false,
+        })
+    }
+
+    /// Who said yes to the present substance by this transition, each once.
+    #[must_use]
+    pub fn approvers(&self, transition: &Transition) -> BTreeSet<StaffId> {
+        let holds = |approval: &&Approval| {
+            approval.transition == transition.name && approval.substance_hash == self.substance_hash
+        };
+        let holding = self.approvals.iter().filter(holds);
+        holding.map(|approval| approval.by.id).collect()
+    }
+}

@@ -1,0 +1,90 @@
+//! Who may ask for what: one row an operation. What somebody may do to this
+//! draft or that case is judged further in, by the rules of drafts and cases.
+
+use super::staff::{Actor, Role};
+
+/// Who an operation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Whoever knows the address.
+    Anyone,
+    /// Everybody who works here.
+    Staff,
+    /// Those who hold one of these roles, in whatever section.
+    Roles(&'static [Role]),
+}
+
+impl Who {
+    /// Whether a member of staff is among them.
+    pub fn admits(self, actor: &Actor) -> bool {
+        match self {
+            Self::Anyone | Self::Staff => true,
+            Self::Roles(roles) => roles.iter().any(|role| actor.is_any(*role)),
+        }
+    }
+}
+
+use Role::{Admin, Editor, Moderator, Writer};
+use Who::{Anyone, Roles, Staff};
+
+/// Every operation of the OpenAPI document, by its operation id.
+#[rustfmt::skip]
+pub const RIGHTS: &[(&str, Who)] = &[
+    // sign-in
+    ("sign_in",               Anyone),
+    ("refresh_session",       Anyone),
+    ("accept_invitation",     Anyone),
+    ("sign_out",              Staff),
+    ("get_me",                Staff),
+    ("change_password",       Staff),
+    // editorial
+    ("open_article",          Roles(&[Writer, Editor])),
+    ("list_articles",         Staff),
+    ("get_article",           Staff),
+    ("list_drafts",           Staff),
+    ("get_draft",             Staff),
+    ("edit_draft",            Staff),
+    ("render_draft",          Staff),
+    ("list_transitions",      Staff),
+    ("take_transition",       Staff),
+    ("get_timeline",          Staff),
+    ("list_revisions",        Staff),
+    ("get_revision",          Staff),
+    // moderation
+    ("list_queues",           Roles(&[Moderator])),
+    ("list_cases",            Roles(&[Moderator])),
+    ("get_case",              Roles(&[Moderator])),
+    ("lease_cases",           Roles(&[Moderator])),
+    ("extend_lease",          Roles(&[Moderator])),
+    ("release_lease",         Roles(&[Moderator])),
+    ("decide_case",           Roles(&[Moderator])),
+    ("undo_decision",         Roles(&[Moderator, Admin])),
+    // administration
+    ("get_settings",          Roles(&[Admin])),
+    ("patch_settings",        Roles(&[Admin])),
+    ("list_sections",         Roles(&[Admin])),
+    ("add_section",           Roles(&[Admin])),
+    ("patch_section",         Roles(&[Admin])),
+    ("get_word_list",         Roles(&[Admin])),
+    ("put_word_list",         Roles(&[Admin])),
+    ("list_deliveries",       Roles(&[Admin])),
+    ("resend_delivery",       Roles(&[Admin])),
+    // the public
+    ("list_public_articles",  Anyone),
+    ("get_public_article",    Anyone),
+    ("list_comments",         Anyone),
+    ("get_thread_settings",   Anyone),
+    ("post_comment",          Anyone),
+    ("count_comments",        Anyone),
+    ("list_public_sections",  Anyone),
+    // about the service
+    ("get_health",            Anyone),
+    ("get_readiness",         Anyone),
+    ("get_metrics",           Anyone),
+];
+
+/// Who may ask for an operation; `None` for one that has no row.
+pub fn who(operation: &str) -> Option<Who> {
+    let row = RIGHTS.iter().find(|(known, _)| *known == operation);
+    row.map(|(_, who)| *who)
+}

@@ -1,0 +1,79 @@
+//! What an admin sets while the service runs.
+
+mod check;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::comment::Mode;
+pub use check::check;
+
+/// The settings of the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Settings {
+    /// The name of the publication, at most 300 characters.
+    #[schema(example = "The Ghent Courier", max_length = 300)]
+    pub site_name: String,
+    /// BCP 47; what a draft is in when it does not say.
+    #[schema(example = "en")]
+    pub language: String,
+    /// An IANA time zone.
+    #[schema(example = "Europe/Brussels")]
+    pub time_zone: String,
+    /// Hosts whose bare links become embeds.
+    #[schema(example = json!(["www.youtube.com", "vimeo.com"]))]
+    pub embed_hosts: Vec<String>,
+    pub comments: CommentSettings,
+}
+
+/// How replies are taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CommentSettings {
+    pub mode: Mode,
+    /// Days after publication until a thread closes; null for never.
+    pub close_after_days: Option<u16>,
+    /// Approved replies a reader needs before `first_time` lets them through.
+    #[schema(example = 1)]
+    pub first_time_approvals: u16,
+    /// What readers are asked to keep to; shown beside the form.
+    pub guidelines: Option<String>,
+    /// Minutes until a held comment should have been looked at.
+    #[schema(example = 240)]
+    pub target_minutes: u32,
+    pub limits: CommentLimits,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CommentLimits {
+    /// Replies a minute from one reader.
+    pub per_reader: u32,
+    /// Replies a minute from one network address prefix (IPv4 /24, IPv6 /48).
+    pub per_prefix: u32,
+    /// Links beyond which a reply is held.
+    pub links: u16,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            site_name: "Copydesk".to_owned(),
+            language: "en".to_owned(),
+            time_zone: "UTC".to_owned(),
+            embed_hosts: ["www.youtube.com", "youtu.be", "vimeo.com"]
+                .map(str::to_owned)
+                .to_vec(),
+            comments: CommentSettings {
+                mode: Mode::Premoderated,
+                close_after_days: None,
+                first_time_approvals: 1,
+                guidelines: None,
+                target_minutes: 240,
+                limits: CommentLimits {
+                    per_reader: 30,
+                    per_prefix: 600,
+                    links: 2,
+                },
+            },
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! What a workflow file says. What cannot be read is noted and left empty: a
+//! workflow with mistakes is never handed out.
+
+use std::collections::BTreeMap;
+
+use super::reader::{Place, Quote, Reader};
+use super::words::word;
+use super::{Independence, Mistake, Quorum, State, Transition, Who, Workflow};
+use crate::domain::draft::Category;
+
+/// The keys that each table of the file may have.
+const FILE: &[&str] = &[
+    "name",
+    "title",
+    "version",
+    "initial",
+    "independence",
+    "quorum",
+    "states",
+    "editable",
+    "transitions",
+];
+const QUORUM: &[&str] = &["normal", "high"];
+const TRANSITION: &[&str] = &[
+    "from",
+    "to",
+    "who",
+    "needs",
+    "guards",
+    "effect",
+    "tells",
+    "at_quorum",
+];
+
+/// The workflow as far as it can be read, and what is wrong with it.
+pub(super) fn read(text: &str) -> (Workflow, Vec<Mistake>) {
+    let (document, mut reader) = Reader::open(text);
+    let file = Place::whole(&document);
+    reader.only(&file, FILE);
+    let states = states(&mut reader, &file);
+    let workflow = Workflow {
+        name: proper_name(&mut reader, &file),
+        title: title(&mut reader, &file),
+        version: reader.count(&file, "version"),
+        initial: initial(&mut reader, &file, &states),
+        independence: independence(&mut reader, &file),
+        quorum: quorum(&mut reader, &file),
+        editable: editable(&mut reader, &file),
+        transitions: transitions(&mut reader, &file, &states),
+        states,
+    };
+    (workflow, reader.mistakes)
+}
+
+fn proper_name(reader: &mut Reader<'_>, file: &Place<'_>) -> String {
+    let Some(name) = reader.quote(file, "name") else {
+        return String::new();
+    };
+    reader.proper(&name);
+    name.text.to_owned()
+}
+
+fn title(reader: &mut Reader<'_>, file: &Place<'_>) -> String {
+    reader
+        .quote(file, "title")
+        .map(|title| title.text.to_owned())
+        .unwrap_or_default()
+}
+
+fn independence(reader: &mut Reader<'_>, file: &Place<'_>) -> Independence {
+    reader
+        .quote(file, "independence")
+        .and_then(|quote| reader.word(&quote))
+        .unwrap_or(Independence::AnyHand)
+}
+
+fn initial(reader: &mut Reader<'_>, file: &Place<'_>, states: &[State]) -> String {
+    let Some(initial) = reader.quote(file, "initial") else {
+        return String::new();
+    };
+    let state = known_state(reader, &initial, states);
+    if state.is_some_and(|state| state.category != Category::Drafting) {
+        let detail = format!(
+            "a draft opens in a state of category drafting, which `{}` is not",
+            initial.text
+        );
+        reader.note(initial.at, detail);
+    }
+    initial.text.to_owned()
+}
+
+fn quorum(reader: &mut Reader<'_>, file: &Place<'_>) -> Quorum {
+    let Some(place) = reader.table(file, "quorum") else {
+        return Quorum { normal: 1, high: 1 };
+    };
+    reader.only(&place, QUORUM);
+    let quorum = Quorum {
+        normal: reader.count(&place, "normal").unsigned_abs(),
+        high: reader.count(&place, "high").unsigned_abs(),
+    };
+    if quorum.high < quorum.normal {
+        reader.note(place.at, "`quorum`: `high` is at least as many as `normal`");
+    }
+    quorum
+}
+
+fn states(reader: &mut Reader<'_>, file: &Place<'_>) -> Vec<State> {
+    let Some(place) = reader.table(file, "states") else {
+        return Vec::new();
+    };
+    let mut states = Vec::new();
+    for name in place.keys() {
+        reader.proper(&name);
+        let category = reader.quote(&place, name.text);
+        states.push(State {
+            name: name.text.to_owned(),
+            category: category
+                .and_then(|quote| reader.word(&quote))
+                .unwrap_or(Category::Drafting),
+            line: reader.line(name.at),
+        });
+    }
+    states
+}
+
+fn editable(reader: &mut Reader<'_>, file: &Place<'_>) -> BTreeMap<Category, Vec<Who>> {
+    let mut editable = BTreeMap::new();
+    let Some(place) = reader.table(file, "editable") else {
+        return editable;
+    };
+    for name in place.keys() {
+        match word(name.text) {
+            Ok(Category::Closed) => reader.note(name.at, "nobody edits a closed draft"),
+            Ok(category) => {
+                editable.insert(category, reader.words(&place, name.text));
+            }
+            Err(slip) => reader.note(name.at, slip.to_string()),
+        }
+    }
+    editable
+}
+
+fn transitions(reader: &mut Reader<'_>, file: &Place<'_>, states: &[State]) -> Vec<Transition> {
+    let Some(place) = reader.table(file, "transitions") else {
+        return Vec::new();
+    };
+    let mut transitions = Vec::new();
+    for name in place.keys() {
+        reader.proper(&name);
+        if let Some(row) = reader.table(&place, name.text) {
+            transitions.push(transition(reader, &name, &row, states));
+        }
+    }
+    transitions
+}
+
+fn transition(
+    reader: &mut Reader<'_>,
+    name: &Quote<'_>,
+    row: &Place<'_>,
+    states: &[State],
+) -> Transition {
+    reader.only(row, TRANSITION);
+    reader.has(row, "from");
+    reader.has(row, "who");
+    Transition {
+        name: name.text.to_owned(),
+        from: sources(reader, row, states),
+        to: target(reader, row, states),
+        who: reader.words(row, "who"),
+        needs: reader.words(row, "needs"),
+        guards: reader.words(row, "guards"),
+        effect: reader
+            .optional_quote(row, "effect")
+            .and_then(|quote| reader.word(&quote)),
+        tells: reader.words(row, "tells"),
+        at_quorum: reader.words(row, "at_quorum"),
+        line: reader.line(name.at),
+    }
+}
+
+fn sources(reader: &mut Reader<'_>, row: &Place<'_>, states: &[State]) -> Vec<String> {
+    let quotes = reader.quotes(row, "from");
+    for quote in &quotes {
+        known_state(reader, quote, states);
+    }
+    quotes.iter().map(|quote| quote.text.to_owned()).collect()
+}
+
+fn target(reader: &mut Reader<'_>, row: &Place<'_>, states: &[State]) -> String {
+    let Some(to) = reader.quote(row, "to") else {
+        return String::new();
+    };
+    known_state(reader, &to, states);
+    to.text.to_owned()
+}
+
+fn known_state<'s>(
+    reader: &mut Reader<'_>,
+    quote: &Quote<'_>,
+    states: &'s [State],
+) -> Option<&'s State> {
+    let state = states.iter().find(|state| state.name == quote.text);
+    if state.is_none() {
+        let known: Vec<&str> = states.iter().map(|state| state.name.as_str()).collect();
+        let detail = format!(
+            "unknown state `{}`; it can be {}",
+            quote.text,
+            known.join(", ")
+        );
+        reader.note(quote.at, detail);
+    }
+    state
+}

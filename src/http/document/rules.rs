@@ -1,0 +1,180 @@
+//! What follows from the shape of an operation: who may call it, the problems it
+//! may answer with, and the headers it takes.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+/// What the rules look at.
+#[derive(Debug)]
+pub struct Operation {
+    door: Door,
+    method: String,
+    takes: BTreeSet<Part>,
+}
+
+/// What a request for an operation consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Body,
+    Query,
+    /// A parameter in the path.
+    Path,
+    IfMatch,
+}
+
+/// Where an operation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    /// Needs an access token.
+    Staff,
+    /// `/v1/auth` with a token.
+    Account,
+    /// `/v1/auth` without one.
+    SignIn,
+    Public,
+    /// Not under `/v1`: health, figures, documentation.
+    House,
+}
+
+/// Prefix → door; the first that fits.
+#[rustfmt::skip]
+const DOORS: [(&str, Door); 7] = [
+    ("/v1/public/",             Door::Public),
+    ("/v1/auth/login",          Door::SignIn),
+    ("/v1/auth/refresh",        Door::SignIn),
+    ("/v1/auth/password-reset", Door::SignIn),
+    ("/v1/auth/invitations",    Door::SignIn),
+    ("/v1/auth/",               Door::Account),
+    ("/v1/",                    Door::Staff),
+];
+
+type Rule = fn(&Operation) -> bool;
+
+/// Status → when an operation may answer with it.
+#[rustfmt::skip]
+pub const RULES: [(u16, Rule); 14] = [
+    (400, |it| it.door != Door::House),
+    (401, |it| matches!(it.door, Door::Staff | Door::Account | Door::SignIn)),
+    (403, |it| it.door == Door::Staff || it.is_public_write()),
+    (404, |it| it.has(Part::Path)),
+    (409, |it| it.writes() && !matches!(it.door, Door::SignIn | Door::Account)),
+    (410, |it| it.has(Part::Path) && it.door == Door::Public),
+    (412, |it| it.has(Part::IfMatch)),
+    (413, |it| it.has(Part::Body)),
+    (415, |it| it.has(Part::Body)),
+    (422, |it| it.has(Part::Body) || it.has(Part::Query)),
+    (428, |it| it.has(Part::IfMatch)),
+    (429, |it| it.door == Door::SignIn || it.is_public_write() || it.takes_a_password()),
+    (500, |_| true),
+    (503, |_| true),
+];
+
+impl Operation {
+    /// What `fields`, the operation's object in the document, says of it.
+    pub fn of(path: &str, method: &str, fields: &Map<String, Value>) -> Self {
+        let door = DOORS.iter().find(|(prefix, _)| path.starts_with(prefix));
+        // A POST without fields takes a body all the same: `{}`.
+        let parts = [
+            (
+                Part::Body,
+                method == "post" || fields.contains_key("requestBody"),
+            ),
+            (Part::Query, has_parameter(fields, "query", None)),
+            (Part::Path, path.contains('{')),
+            (
+                Part::IfMatch,
+                has_parameter(fields, "header", Some("If-Match")),
+            ),
+        ];
+        Self {
+            door: door.map_or(Door::House, |(_, door)| *door),
+            method: method.to_owned(),
+            takes: parts
+                .into_iter()
+                .filter(|(_, taken)| *taken)
+                .map(|(part, _)| part)
+                .collect(),
+        }
+    }
+
+    fn has(&self, part: Part) -> bool {
+        self.takes.contains(&part)
+    }
+
+    fn writes(&self) -> bool {
+        self.method != "get"
+    }
+
+    fn is_public_write(&self) -> bool {
+        self.door == Door::Public && self.writes()
+    }
+
+    /// Of a member of staff, whose guesses are counted.
+    fn takes_a_password(&self) -> bool {
+        self.door == Door::Account && self.has(Part::Body)
+    }
+
+    fn takes_idempotency_key(&self) -> bool {
+        self.method == "post" && matches!(self.door, Door::Staff | Door::Public)
+    }
+
+    /// Who must show what; an empty object stands for nobody and nothing.
+    fn security(&self) -> Value {
+        match self.door {
+            Door::Staff | Door::Account => json!([{"staff": []}]),
+            Door::Public if self.writes() => json!([{}, {"reader": []}]),
+            Door::Public | Door::SignIn | Door::House => json!([]),
+        }
+    }
+}
+
+/// Adds what the rules say; what the operation declares itself stands.
+pub fn apply(operation: &Operation, fields: &mut Map<String, Value>) {
+    fields
+        .entry("security")
+        .or_insert_with(|| operation.security());
+    if let Some(answers) = fields
+        .entry("responses")
+        .or_insert_with(|| json!({}))
+        .as_object_mut()
+    {
+        for (status, _) in RULES.iter().filter(|(_, applies)| applies(operation)) {
+            let reference = format!("#/components/responses/Problem{status}");
+            answers
+                .entry(status.to_string())
+                .or_insert_with(|| json!({"$ref": reference}));
+        }
+        for (status, answer) in answers.iter_mut() {
+            describe(status, answer);
+        }
+    }
+    if operation.takes_idempotency_key()
+        && let Some(parameters) = fields
+            .entry("parameters")
+            .or_insert_with(|| json!([]))
+            .as_array_mut()
+    {
+        parameters.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
+    }
+}
+
+/// Every answer has a description (OpenAPI 3.1, 4.8.17).
+fn describe(status: &str, answer: &mut Value) {
+    let words = match status {
+        "201" => "Made.",
+        "204" => "Done; there is nothing to tell.",
+        _ => "Done.",
+    };
+    if let Some(fields) = answer.as_object_mut().filter(|it| !it.contains_key("$ref")) {
+        fields.entry("description").or_insert_with(|| json!(words));
+    }
+}
+
+fn has_parameter(fields: &Map<String, Value>, place: &str, name: Option<&str>) -> bool {
+    let parameters = fields.get("parameters").and_then(Value::as_array);
+    parameters.into_iter().flatten().any(|parameter| {
+        let is = |key: &str, text: &str| parameter.get(key).and_then(Value::as_str) == Some(text);
+        is("in", place) && name.is_none_or(|name| is("name", name))
+    })
+}

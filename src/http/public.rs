@@ -1,0 +1,117 @@
+//! `/v1/public/articles`: what the site reads.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::etag::conditional;
+use super::page::{Cursors, List, Listing, Paging};
+use super::problem::Problem;
+use super::query::NoQuery;
+use crate::domain::article::Kind;
+use crate::domain::publication::{ArticleSummary, PublicArticle};
+use crate::domain::time::Instant;
+use crate::service::desk::Desk;
+use crate::service::{self, publication};
+use crate::store::publications::{Address, Facet, PublicFilter};
+
+const JSON: &str = "application/json";
+
+/// Bytes for shared caches, with their `ETag` and the tags they are purged by.
+pub(super) fn cached(
+    req: &HttpRequest,
+    body: &impl Serialize,
+    tags: &[String],
+) -> Result<HttpResponse, Problem> {
+    let bytes = serde_json::to_vec(body).map_err(|error| Problem::internal(error.to_string()))?;
+    Ok(conditional(req, JSON, bytes.into(), tags))
+}
+
+#[derive(Debug, Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PublicArticlesAsked {
+    /// The key of a section.
+    section: Option<String>,
+    /// The key of a tag.
+    tag: Option<String>,
+    /// The key of a byline.
+    #[param(example = "ines-claes")]
+    byline: Option<String>,
+    kind: Option<Kind>,
+    /// RFC 3339.
+    #[param(value_type = Option<String>, example = "2026-11-01T00:00:00Z")]
+    published_after: Option<Instant>,
+    /// RFC 3339.
+    #[param(value_type = Option<String>)]
+    published_before: Option<Instant>,
+    /// Part of a headline, whatever its case.
+    q: Option<String>,
+    /// How much of each article; `summary` unless given.
+    #[param(inline)]
+    view: Option<View>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// Without bodies.
+    Summary,
+    /// With bodies.
+    Full,
+}
+
+/// List published articles, newest first
+///
+/// With `view=full` the items are whole articles.
+#[utoipa::path(tag = "public", params(PublicArticlesAsked, Paging), responses((status = 200, body = List<ArticleSummary>)))]
+#[get("/articles")]
+pub async fn list_public_articles(
+    req: HttpRequest,
+    desk: web::Data<Desk>,
+    cursors: web::Data<Cursors>,
+    asked: Listing<PublicArticlesAsked>,
+) -> Result<HttpResponse, Problem> {
+    let window = asked.window(&cursors).map_err(service::Error::from)?;
+    let (site, filter) = (desk.site.clone(), filter(&asked.filters));
+    let section = asked.filters.section.as_deref().unwrap_or("all");
+    let tags = [format!("list:{section}")];
+    if asked.filters.view == Some(View::Full) {
+        let page = desk
+            .read(move |conn| publication::list_full(conn, &site, &filter, window))
+            .await?;
+        return asked.page(&cursors, page).cached(&req, &tags);
+    }
+    let page = desk
+        .read(move |conn| publication::list(conn, &site, &filter, window))
+        .await?;
+    asked.page(&cursors, page).cached(&req, &tags)
+}
+
+fn filter(asked: &PublicArticlesAsked) -> PublicFilter {
+    let tag = asked.tag.clone().map(Facet::Tag);
+    let byline = asked.byline.clone().map(Facet::Byline);
+    PublicFilter {
+        section: asked.section.clone(),
+        kind: asked.kind,
+        published_after: asked.published_after,
+        published_before: asked.published_before,
+        q: asked.q.clone(),
+        facets: [tag, byline].into_iter().flatten().collect(),
+    }
+}
+
+/// Read a published article, by its slug or id
+#[utoipa::path(tag = "public", params(("article" = String, Path, example = "floods-in-ghent")), responses((status = 200, body = PublicArticle)))]
+#[get("/articles/{article}")]
+pub async fn get_public_article(
+    req: HttpRequest,
+    desk: web::Data<Desk>,
+    address: web::Path<String>,
+    _none: NoQuery,
+) -> Result<HttpResponse, Problem> {
+    let (site, address) = (desk.site.clone(), Address::from(address.as_str()));
+    let article = desk
+        .read(move |conn| publication::find(conn, &site, &address))
+        .await?;
+    cached(&req, &article, &article.cache_tags)
+}

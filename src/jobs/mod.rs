@@ -1,0 +1,62 @@
+//! All background work on one screen.
+//!
+//! | job | when | what |
+//! |---|---|---|
+//! | [`send_mail`] | each second, and soon after each write | mails that are due, four at once, each under a lease |
+//! | [`seal`] | each second, soon after each write, and at the stop | gives events their places in the history's chain |
+//! | [`purge`] | at the start, then each hour | forgets what was kept for long enough |
+//!
+//! What is due is rows, so it survives a crash and any node may do it. No
+//! transaction is open while something outside is waited for.
+
+pub mod purge;
+pub mod seal;
+pub mod send_mail;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+pub use worker::Worker;
+
+use crate::mail::Mailer;
+use crate::service::Error;
+use crate::service::desk::Desk;
+use crate::store::outbox::Outcome;
+
+/// What a run of everything due came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ran {
+    /// Mails that were taken.
+    pub sent: usize,
+    /// Mails to nobody: their recipients have left.
+    pub passed_over: usize,
+    /// Mails that will be tried again later.
+    pub put_off: usize,
+    /// Mails that will not be tried again.
+    pub given_up: usize,
+    /// Events that got their places.
+    pub sealed: usize,
+}
+
+/// Does everything that is due now, to its end, one after the other: for tests
+/// and for commands that do their work and leave.
+pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<Ran, Error> {
+    let mut ran = Ran::default();
+    loop {
+        let claimed = send_mail::claim(desk, send_mail::AT_ONCE).await?;
+        if claimed.is_empty() {
+            break;
+        }
+        for delivery in &claimed {
+            match send_mail::send(desk, mailer, delivery).await {
+                Outcome::Done => ran.sent += 1,
+                Outcome::PassedOver(_) => ran.passed_over += 1,
+                Outcome::Retry { .. } => ran.put_off += 1,
+                Outcome::GivenUp(_) => ran.given_up += 1,
+            }
+        }
+    }
+    ran.sealed = seal::seal_all(desk).await?;
+    purge::purge(desk).await?;
+    Ok(ran)
+}

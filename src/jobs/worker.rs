@@ -1,0 +1,158 @@
+//! The loops that do background work, from the start of the service to its stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::select;
+use tokio::sync::{Notify, watch};
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::sleep;
+
+use super::{purge, seal, send_mail};
+use crate::mail::Mailer;
+use crate::service::desk::Desk;
+
+/// How long due work waits at most to be seen.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How long a wake-up waits for others, so that many writes wake the jobs once.
+const GATHER: Duration = Duration::from_millis(50);
+
+const HOUR: Duration = Duration::from_hours(1);
+
+/// Background work that is going on. Dropping it breaks it off; what was under
+/// way is then taken up again when its lease runs out.
+pub struct Worker {
+    stop: watch::Sender<bool>,
+    loops: JoinSet<()>,
+}
+
+impl Worker {
+    /// Starts all background work. Needs a tokio runtime around it.
+    pub fn start(desk: &Arc<Desk>, mailer: &Arc<Mailer>) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let stop_of_loop = || Stop(stopped.clone());
+        let mail_due = Arc::new(Notify::new());
+        let post = Post {
+            desk: Arc::clone(desk),
+            mailer: Arc::clone(mailer),
+            under_way: JoinSet::new(),
+        };
+        let mut loops = JoinSet::new();
+        loops.spawn(keep_sending(post, Arc::clone(&mail_due), stop_of_loop()));
+        loops.spawn(keep_sealing(Arc::clone(desk), mail_due, stop_of_loop()));
+        loops.spawn(keep_purging(Arc::clone(desk), stop_of_loop()));
+        Self { stop, loops }
+    }
+
+    /// Ends all background work: nothing new is begun, what is under way is
+    /// finished (a mail: within 45 seconds), and every event sealed.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        while let Some(ended) = self.loops.join_next().await {
+            tell_panic(ended);
+        }
+    }
+}
+
+/// The signal to stop, as a loop sees it.
+struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// Waits for it. A worker that is gone counts as one that stops.
+    async fn given(&mut self) {
+        let _ = self.0.wait_for(|stop| *stop).await;
+    }
+}
+
+/// Every write wakes this loop, and this loop the one that sends mail.
+async fn keep_sealing(desk: Arc<Desk>, mail_due: Arc<Notify>, mut stop: Stop) {
+    loop {
+        seal_now(&desk).await;
+        select! {
+            () = desk.written.notified() => mail_due.notify_one(),
+            () = sleep(LOOK) => {}
+            () = stop.given() => break,
+        }
+        sleep(GATHER).await;
+    }
+    seal_now(&desk).await;
+}
+
+async fn seal_now(desk: &Desk) {
+    if let Err(error) = seal::seal_all(desk).await {
+        tracing::warn!(
+            ?error,
+            "events could not be sealed; tried again in a second"
+        );
+    }
+}
+
+/// Mail on its way, a few at once: one that hangs holds up nobody else.
+struct Post {
+    desk: Arc<Desk>,
+    mailer: Arc<Mailer>,
+    under_way: JoinSet<()>,
+}
+
+async fn keep_sending(mut post: Post, mail_due: Arc<Notify>, mut stop: Stop) {
+    loop {
+        post.begin().await;
+        select! {
+            Some(ended) = post.under_way.join_next() => tell_panic(ended),
+            () = mail_due.notified() => {}
+            () = sleep(LOOK) => {}
+            () = stop.given() => break,
+        }
+    }
+    while let Some(ended) = post.under_way.join_next().await {
+        tell_panic(ended);
+    }
+}
+
+impl Post {
+    /// Begins as many mails as there is room for.
+    async fn begin(&mut self) {
+        let under_way = u16::try_from(self.under_way.len()).unwrap_or(u16::MAX);
+        let room = send_mail::AT_ONCE.saturating_sub(under_way);
+        if room == 0 {
+            return;
+        }
+        let claimed = send_mail::claim(&self.desk, room)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::warn!(
+                    ?error,
+                    "due mail could not be looked for; tried again in a second"
+                );
+                Vec::new()
+            });
+        for delivery in claimed {
+            let (desk, mailer) = (Arc::clone(&self.desk), Arc::clone(&self.mailer));
+            self.under_way.spawn(async move {
+                send_mail::send(&desk, &mailer, &delivery).await;
+            });
+        }
+    }
+}
+
+async fn keep_purging(desk: Arc<Desk>, mut stop: Stop) {
+    loop {
+        if let Err(error) = purge::purge(&desk).await {
+            tracing::warn!(
+                ?error,
+                "not everything could be forgotten; tried again in an hour"
+            );
+        }
+        select! {
+            () = sleep(HOUR) => {}
+            () = stop.given() => break,
+        }
+    }
+}
+
+fn tell_panic(ended: Result<(), JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "background work broke off");
+    }
+}

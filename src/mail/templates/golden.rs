@@ -1,0 +1,228 @@
+//! The mails against `templates.golden.txt`, which shows each as it is sent.
+//! `UPDATE_GOLDEN=1 cargo test --lib mail::templates` writes the file anew.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::*;
+use crate::domain::notice::DraftNotice;
+
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/mail/templates.golden.txt");
+const ID: &str = "0199d3a0-7000-7000-8000-000000000001";
+const DELIVERY: &str = "0199d3a0-7000-7000-8000-000000000002";
+
+fn draft() -> DraftNotice {
+    DraftNotice {
+        id: ID.parse().unwrap(),
+        article_id: ID.parse().unwrap(),
+        headline: "Floods in Ghent".into(),
+        discreet: false,
+        section: "news".into(),
+        by: "Ines Claes".into(),
+    }
+}
+
+fn discreet() -> DraftNotice {
+    DraftNotice {
+        discreet: true,
+        ..draft()
+    }
+}
+
+/// One of each kind of notice, with the cases of which its words differ.
+fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
+    let draft = || draft.clone();
+    let message = || "The dam's name is wrong.\n\nAnd who says \"10,000\"?".to_owned();
+    let queue = |open| Notice::QueueWaiting {
+        queue: "held".into(),
+        title: "Held replies".into(),
+        open,
+    };
+    let approved = |given, required| Notice::Approved {
+        draft: draft(),
+        given,
+        required,
+    };
+    vec![
+        ("submitted", Notice::Submitted { draft: draft() }),
+        (
+            "changes requested",
+            Notice::ChangesRequested {
+                draft: draft(),
+                message: message(),
+            },
+        ),
+        ("recalled", Notice::Recalled { draft: draft() }),
+        ("approved, the last", approved(1, 1)),
+        ("approved, one to go", approved(1, 2)),
+        ("approved, two to go", approved(1, 3)),
+        (
+            "ready to publish",
+            Notice::ReadyToPublish { draft: draft() },
+        ),
+        (
+            "published",
+            Notice::Published {
+                draft: draft(),
+                url: "https://ghent.example/news/floods".into(),
+            },
+        ),
+        (
+            "spiked",
+            Notice::Spiked {
+                draft: draft(),
+                message: message(),
+            },
+        ),
+        ("revived", Notice::Revived { draft: draft() }),
+        (
+            "approvals voided",
+            Notice::ApprovalsVoided { draft: draft() },
+        ),
+        ("one reply waiting", queue(1)),
+        ("replies waiting", queue(12)),
+    ]
+}
+
+fn told(notice: &Notice, desk_url: &str) -> Letter {
+    let tom = Recipient {
+        name: "Tom Peeters".into(),
+        email: "tom@example.org".into(),
+    };
+    let desk = Desk {
+        site_name: "The Daily Ghent".into(),
+        desk_url: desk_url.into(),
+    };
+    letter(
+        notice,
+        &tom,
+        &desk,
+        DELIVERY.parse().unwrap(),
+        "copydesk.example:8080",
+    )
+}
+
+#[test]
+fn the_mails_are_as_the_golden_file_shows_them() {
+    let mut shown = String::new();
+    for (name, notice) in notices(&draft()) {
+        show(&mut shown, name, &told(&notice, "https://desk.example"));
+    }
+    for (name, notice) in notices(&discreet()) {
+        let subject = told(&notice, "https://desk.example").subject;
+        writeln!(shown, "===== {name}, discreetly\nSubject: {subject}\n").unwrap();
+    }
+    let bare = "http://127.0.0.1:8080/docs";
+    show(
+        &mut shown,
+        "a draft without a desk to link to",
+        &told(&Notice::Recalled { draft: draft() }, bare),
+    );
+    let (_, queue) = notices(&draft()).pop().unwrap();
+    show(
+        &mut shown,
+        "a queue without a desk to link to",
+        &told(&queue, bare),
+    );
+
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(Path::new(GOLDEN), &shown).unwrap();
+    }
+    assert_eq!(shown, std::fs::read_to_string(GOLDEN).unwrap());
+}
+
+fn show(shown: &mut String, name: &str, letter: &Letter) {
+    let Letter {
+        subject,
+        message_id,
+        text,
+        html,
+        ..
+    } = letter;
+    let thread = letter.thread.as_deref().unwrap_or("none");
+    writeln!(
+        shown,
+        "===== {name}\nSubject: {subject}\nMessage-ID: {message_id}\nThread: {thread}"
+    )
+    .unwrap();
+    writeln!(shown, "\n----- text\n{text}\n----- html\n{html}").unwrap();
+}
+
+#[test]
+fn no_subject_tells_what_is_to_be_kept() {
+    for (name, notice) in notices(&discreet()) {
+        let subject = told(&notice, "https://desk.example").subject;
+        assert!(
+            !subject.contains("Floods") && !subject.contains("Ghent"),
+            "{name}: {subject}"
+        );
+    }
+}
+
+#[test]
+fn words_from_outside_are_words_in_every_mail() {
+    let evil = "<img src=x onerror='a()'>\r\nBcc: eve@example.org\r\n\r\n\"&";
+    let draft = DraftNotice {
+        headline: evil.into(),
+        section: evil.into(),
+        by: evil.into(),
+        ..draft()
+    };
+    let mut all = notices(&draft);
+    all.push((
+        "",
+        Notice::Spiked {
+            draft: draft.clone(),
+            message: evil.into(),
+        },
+    ));
+    all.push((
+        "",
+        Notice::Published {
+            draft,
+            url: evil.into(),
+        },
+    ));
+    all.push((
+        "",
+        Notice::QueueWaiting {
+            queue: evil.into(),
+            title: evil.into(),
+            open: 2,
+        },
+    ));
+    for (name, notice) in all {
+        let to = Recipient {
+            name: evil.into(),
+            email: "tom@example.org".into(),
+        };
+        let desk = Desk {
+            site_name: evil.into(),
+            desk_url: "https://desk.example/docs".into(),
+        };
+        let letter = letter(&notice, &to, &desk, DELIVERY.parse().unwrap(), evil);
+        assert!(
+            !letter.html.contains("<img") && !letter.html.contains("'a()'"),
+            "{name}"
+        );
+        assert!(!letter.subject.contains(['\r', '\n']), "{name}");
+        assert!(
+            !letter.text.lines().any(|line| line.starts_with("Bcc")),
+            "{name}"
+        );
+        assert_eq!(letter.message_id, format!("<{DELIVERY}@localhost>"));
+    }
+}
+
+#[test]
+fn a_long_headline_leaves_room_for_what_happened() {
+    let long = DraftNotice {
+        headline: "é".repeat(300),
+        ..draft()
+    };
+    let subject = told(&Notice::Submitted { draft: long }, "https://desk.example").subject;
+    assert!(
+        subject.ends_with("é… is waiting for review") && subject.chars().count() < 160,
+        "{subject}"
+    );
+}

@@ -1,0 +1,223 @@
+//! The words for what happened: a subject that says it plainly, one sentence
+//! with who did it, what the recipient can do now, and why they were told.
+
+use crate::domain::ids::DraftId;
+use crate::domain::notice::{DraftNotice, Notice};
+use crate::mail::message::one_line;
+
+/// A longer headline is cut in a subject, so that what happened stays visible.
+const HEADLINE_CHARS: usize = 120;
+/// Longer than any name or headline that the API takes.
+const WORDS_CHARS: usize = 300;
+/// Longer than any address that browsers open.
+const URL_CHARS: usize = 4000;
+
+/// What one mail says. Nothing in it is escaped for any form yet.
+pub(super) struct Telling<'a> {
+    pub subject: String,
+    /// What happened, and who did it.
+    pub what: String,
+    /// What that person had to say about it.
+    pub message: Option<&'a str>,
+    /// What the recipient can do now.
+    pub next: String,
+    /// Where everybody can read the article.
+    pub live_at: Option<String>,
+    pub place: Place,
+    /// Why they were told; goes after "because".
+    pub why: String,
+}
+
+/// Where the recipient goes from here.
+pub(super) enum Place {
+    Draft(DraftId),
+    /// By its key.
+    Queue(String),
+}
+
+pub(super) fn tell(notice: &Notice) -> Telling<'_> {
+    match notice {
+        Notice::Submitted { draft } => submitted(draft),
+        Notice::ChangesRequested { draft, message } => changes_requested(draft, message),
+        Notice::Recalled { draft } => recalled(draft),
+        Notice::Approved {
+            draft,
+            given,
+            required,
+        } => approved(draft, *given, *required),
+        Notice::ReadyToPublish { draft } => ready_to_publish(draft),
+        Notice::Published { draft, url } => published(draft, url),
+        Notice::Spiked { draft, message } => spiked(draft, message),
+        Notice::Revived { draft } => revived(draft),
+        Notice::ApprovalsVoided { draft } => approvals_voided(draft),
+        Notice::QueueWaiting { queue, title, open } => queue_waiting(queue, title, *open),
+    }
+}
+
+fn submitted(draft: &DraftNotice) -> Telling<'static> {
+    Telling {
+        subject: format!("{} is waiting for review", leading(draft)),
+        what: format!("{} submitted {} for review.", by(draft), cited(draft)),
+        next: "Read it, then approve it or ask for changes.".to_owned(),
+        why: format!(
+            "you review drafts in {}, or this one is assigned to you",
+            section(draft)
+        ),
+        ..on(draft)
+    }
+}
+
+fn changes_requested<'a>(draft: &DraftNotice, message: &'a str) -> Telling<'a> {
+    Telling {
+        subject: format!("Changes requested: {}", following(draft)),
+        what: format!("{} asked for changes to {}.", by(draft), cited(draft)),
+        message: Some(message),
+        next: "Make the changes, then submit it again.".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn recalled(draft: &DraftNotice) -> Telling<'static> {
+    Telling {
+        subject: format!("Recalled: {}", following(draft)),
+        what: format!("{} took {} back from review.", by(draft), cited(draft)),
+        next: "There is nothing to do until it is submitted again.".to_owned(),
+        why: "this draft is assigned to you".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn approved(draft: &DraftNotice, given: u32, required: u32) -> Telling<'static> {
+    Telling {
+        subject: format!("Approved: {}", following(draft)),
+        what: format!(
+            "{} approved {}. Approvals: {given} of {required}.",
+            by(draft),
+            cited(draft)
+        ),
+        next: match required.saturating_sub(given) {
+            0 => "It can be published now.".to_owned(),
+            1 => "It needs one more approval before it can be published.".to_owned(),
+            missing => format!("It needs {missing} more approvals before it can be published."),
+        },
+        ..on(draft)
+    }
+}
+
+fn ready_to_publish(draft: &DraftNotice) -> Telling<'static> {
+    Telling {
+        subject: format!("{} is ready to publish", leading(draft)),
+        what: format!(
+            "{} has the approvals it needs; the last was given by {}.",
+            cited(draft),
+            by(draft)
+        ),
+        next: "It can be published now.".to_owned(),
+        why: format!("you publish in {}", section(draft)),
+        ..on(draft)
+    }
+}
+
+fn published(draft: &DraftNotice, url: &str) -> Telling<'static> {
+    Telling {
+        subject: format!("Published: {}", following(draft)),
+        what: format!("{} published {}.", by(draft), cited(draft)),
+        next: "Readers can see it now.".to_owned(),
+        live_at: Some(one_line(url, URL_CHARS)),
+        why: "you worked on this draft or approved it".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn spiked<'a>(draft: &DraftNotice, message: &'a str) -> Telling<'a> {
+    Telling {
+        subject: format!("Spiked: {}", following(draft)),
+        what: format!("{} spiked {}.", by(draft), cited(draft)),
+        message: Some(message),
+        next: "It is closed. An editor can revive it.".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn revived(draft: &DraftNotice) -> Telling<'static> {
+    Telling {
+        subject: format!("Revived: {}", following(draft)),
+        what: format!("{} revived {}.", by(draft), cited(draft)),
+        next: "It can be edited again, then submitted.".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn approvals_voided(draft: &DraftNotice) -> Telling<'static> {
+    Telling {
+        subject: format!("Approvals voided: {}", following(draft)),
+        what: format!(
+            "{} changed the substance of {}, so the approvals it had no longer hold.",
+            by(draft),
+            cited(draft)
+        ),
+        next: "It needs to be reviewed and approved again.".to_owned(),
+        why: "you worked on this draft or approved it".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn queue_waiting(queue: &str, title: &str, open: i64) -> Telling<'static> {
+    let title = one_line(title, WORDS_CHARS);
+    Telling {
+        subject: format!("Replies are waiting in {title}"),
+        what: match open {
+            1 => format!("One reply is waiting in {title}."),
+            _ => format!("{open} replies are waiting in {title}."),
+        },
+        message: None,
+        next: "Take some and decide on them.".to_owned(),
+        live_at: None,
+        place: Place::Queue(one_line(queue, WORDS_CHARS)),
+        why: "you moderate replies".to_owned(),
+    }
+}
+
+/// What most mails about a draft have in common: they go to its contributors.
+fn on<'a>(draft: &DraftNotice) -> Telling<'a> {
+    Telling {
+        subject: String::new(),
+        what: String::new(),
+        message: None,
+        next: String::new(),
+        live_at: None,
+        place: Place::Draft(draft.id),
+        why: "you worked on this draft".to_owned(),
+    }
+}
+
+/// The draft at the head of a subject.
+fn leading(draft: &DraftNotice) -> String {
+    in_subject(draft).unwrap_or_else(|| format!("A draft in {}", section(draft)))
+}
+
+/// The draft further on in a subject.
+fn following(draft: &DraftNotice) -> String {
+    in_subject(draft).unwrap_or_else(|| format!("a draft in {}", section(draft)))
+}
+
+/// The headline, where a subject may show it: subjects appear on locked
+/// screens and in the logs of mail servers.
+fn in_subject(draft: &DraftNotice) -> Option<String> {
+    let headline = one_line(&draft.headline, HEADLINE_CHARS);
+    (!draft.discreet && !headline.is_empty()).then_some(headline)
+}
+
+/// The draft in a sentence of the body, which only its recipient reads.
+fn cited(draft: &DraftNotice) -> String {
+    let headline = one_line(&draft.headline, WORDS_CHARS);
+    format!("“{headline}” ({})", section(draft))
+}
+
+fn by(draft: &DraftNotice) -> String {
+    one_line(&draft.by, WORDS_CHARS)
+}
+
+fn section(draft: &DraftNotice) -> String {
+    one_line(&draft.section, WORDS_CHARS)
+}

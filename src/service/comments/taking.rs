@@ -1,0 +1,209 @@
+//! The transaction of a reply: the gate, who writes, the verdict, and all that
+//! is written down.
+
+use chrono::TimeDelta;
+use ring::digest::{SHA256, digest};
+use serde_json::json;
+
+use super::{Reply, Taken, author};
+use crate::domain::comment::Visibility;
+use crate::domain::event::{About, Event, EventKind};
+use crate::domain::ids::ReaderId;
+use crate::domain::intake::{self, Author, Count, Pace, Submission, ThreadFacts, Verdict, judge};
+use crate::domain::moderation::{CaseKind, HELD, due_at, queue};
+use crate::domain::notice::Notice;
+use crate::domain::refusal::Refusal;
+use crate::domain::staff::Role;
+use crate::domain::time::Instant;
+use crate::service::desk::Limits;
+use crate::service::{Error, notices};
+use crate::store::cases::{self, CaseRow};
+use crate::store::comments::{self, CommentRow};
+use crate::store::readers::Reader;
+use crate::store::threads::Present;
+use crate::store::types::Json;
+use crate::store::{self, Conn, case_files, events, rates, readers, staff, threads};
+
+/// Levels of replies below a reply to the article.
+pub const DEEPEST: i32 = 100;
+
+/// What the limits of replies are counted over.
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
+
+/// A section's moderators are told of a queue at most once in this time.
+const TOLD_AGAIN: TimeDelta = TimeDelta::hours(1);
+
+/// At most 14 statements for a guest's reply that is held, whoever they are;
+/// telling the moderators of an empty queue comes on top, once an hour.
+pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Taken, Error> {
+    let pace = pace(conn, reply, now)?;
+    let thread = threads::present(conn, reply.article)?.ok_or(Refusal::NotFound)?;
+    let facts = ThreadFacts {
+        mode: reply.settings.mode,
+        opened_at: thread.opened_at,
+    };
+    intake::gate(&facts, &pace, &reply.submission.text, &reply.settings, now)?;
+    let depth = depth(conn, reply)?;
+    let reader = said_once(conn, reply, now)?;
+    let verdict = judge_again(reply, author(conn, Some(reader), &reply.settings)?);
+    let row = row(reply, (reader.id, depth), verdict, now);
+    comments::insert(conn, &row, &reply.guest.name, &reply.origin)?;
+    events::insert(conn, &[posted(&row, now)])?;
+    match row.visibility {
+        Visibility::Held => hold(conn, reply, &thread, now)?,
+        Visibility::Published => threads::count(conn, reply.article, 1)?,
+        _ => {}
+    }
+    Ok(Taken {
+        comment: case_files::whole(&row, reply.guest.name.clone(), None),
+        reason: row.reason,
+    })
+}
+
+fn pace(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Pace, Error> {
+    if reply.limits == Limits::Off {
+        return Ok(Pace::default());
+    }
+    let mut count = |scope, subject| {
+        let rate = rates::count(conn, scope, subject, MINUTE, now)?;
+        Ok::<Count, Error>(Count {
+            replies: u32::try_from(rate.count - 1).unwrap_or(u32::MAX),
+            resets_in: rate.ends_at - now,
+        })
+    };
+    Ok(Pace {
+        of_reader: count("reply_reader", &reply.email_hash)?,
+        of_prefix: count("reply_prefix", &reply.origin.prefix)?,
+    })
+}
+
+/// How deep the reply stands. What it answers must be in the thread, and is kept
+/// from leaving it until the reply is there.
+fn depth(conn: &mut Conn, reply: &Reply) -> Result<i32, Error> {
+    let Some(id) = reply.parent else {
+        return Ok(0);
+    };
+    let parent = comments::find_to_move(conn, id)?
+        .filter(|parent| parent.article_id == reply.article && parent.is_listed)
+        .ok_or_else(|| {
+            let detail = "there is no such comment among the replies to this article";
+            Refusal::field("/parent_id", "unknown", detail)
+        })?;
+    if parent.depth >= DEEPEST {
+        let detail = format!("replies go {DEEPEST} levels deep; answer a comment further up");
+        return Err(Refusal::field("/parent_id", "too_deep", detail).into());
+    }
+    Ok(parent.depth + 1)
+}
+
+/// The reader, added if they are new, once it is sure that they have not just
+/// said the same.
+fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Reader, Error> {
+    let mut known = readers::find(conn, &reply.email_hash)?;
+    if known.is_none() {
+        let id = reply.reader_id;
+        if readers::insert(conn, id, &reply.email_hash, &reply.guest.email, now)? {
+            return Ok(Reader {
+                id,
+                confirmed_at: None,
+            });
+        }
+        known = readers::find(conn, &reply.email_hash)?;
+    }
+    let reader =
+        known.ok_or_else(|| store::Error::Contended("a reader came and went".to_owned()))?;
+    let said = [reader.id.uuid().as_bytes().as_slice(), &reply.likeness].concat();
+    comments::take_turns(conn, digest(&SHA256, &said).as_ref())?;
+    let said_at = comments::last_said(conn, reader.id, reply.article, &reply.likeness)?;
+    intake::refuse_repeat(said_at, now)?;
+    Ok(reader)
+}
+
+/// The verdict from before the transaction, unless the author has become
+/// another in the eyes of intake.
+fn judge_again(reply: &Reply, author: Author) -> Verdict {
+    if author == reply.submission.author {
+        return reply.verdict.clone();
+    }
+    let submission = Submission {
+        author,
+        ..reply.submission.clone()
+    };
+    judge(&submission, &reply.words, &reply.settings)
+}
+
+fn row(
+    reply: &Reply,
+    (reader_id, depth): (ReaderId, i32),
+    verdict: Verdict,
+    now: Instant,
+) -> CommentRow {
+    let is_public = verdict.visibility == Visibility::Published;
+    CommentRow {
+        id: reply.comment_id,
+        article_id: reply.article,
+        parent_id: reply.parent,
+        depth,
+        reader_id,
+        visibility: verdict.visibility,
+        verdict: None,
+        reviewed_by: None,
+        reviewed_at: None,
+        reviewed_text_version: None,
+        reason: verdict.reason,
+        text_version: 1,
+        text: reply.submission.text.clone(),
+        html: reply.submission.html.clone(),
+        likeness: reply.likeness.clone(),
+        intake: Json(verdict),
+        posted_at: now,
+        edited_at: None,
+        published_at: is_public.then_some(now),
+        is_listed: is_public,
+        is_picked: false,
+        version: 1,
+    }
+}
+
+fn posted(row: &CommentRow, now: Instant) -> Event {
+    let payload = json!({
+        "visibility": row.visibility,
+        "reason": row.reason,
+        "decided_by": row.intake.0.decided_by,
+        "parent": row.parent_id,
+    });
+    let about = About::comment(row.article_id, row.id);
+    Event::new(EventKind::CommentPosted, now, None, payload).about(about)
+}
+
+/// Opens a case for a held reply, and tells the section's moderators where
+/// nothing waited before.
+fn hold(conn: &mut Conn, reply: &Reply, thread: &Present, now: Instant) -> Result<(), Error> {
+    let case = CaseRow {
+        id: reply.case_id,
+        comment_id: reply.comment_id,
+        kind: CaseKind::Held,
+        section: thread.section.clone(),
+        is_open: true,
+        opened_at: now,
+        due_at: due_at(now, reply.settings.target_minutes),
+        closed_at: None,
+        lease_id: None,
+        leased_by: None,
+        lease_expires_at: None,
+        version: 1,
+    };
+    cases::insert(conn, &case)?;
+    if thread.waiting.is_some()
+        || !cases::may_tell(conn, HELD, &case.section, now - TOLD_AGAIN, now)?
+    {
+        return Ok(());
+    }
+    let moderators = staff::holding(conn, Role::Moderator, &case.section)?;
+    let notice = Notice::QueueWaiting {
+        queue: HELD.to_owned(),
+        title: queue(HELD).map_or(HELD, |row| row.title).to_owned(),
+        open: 1,
+    };
+    notices::tell(conn, &moderators, &notice, None, now)
+}

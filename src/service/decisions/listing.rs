@@ -1,0 +1,57 @@
+//! What a ruling moves beside the comment: the thread's count, and the public
+//! list up the chain of what the comment answers.
+
+use super::moved;
+use crate::domain::comment::Visibility;
+use crate::domain::ids::CommentId;
+use crate::domain::moderation::Place;
+use crate::service::Error;
+use crate::store::comments::{self, Head, Ruled};
+use crate::store::{Conn, threads};
+
+/// Moves a comment that the transaction has locked.
+pub(super) fn rule(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<(), Error> {
+    if !comments::advance(conn, comment.id, to, comment.version)? {
+        return Err(moved("comment"));
+    }
+    if list(conn, comment, to)? {
+        list_above(conn, comment.parent_id)?;
+    }
+    let change = seen(to) - seen(&comment.ruled);
+    if change != 0 {
+        threads::count(conn, comment.article_id, change)?;
+    }
+    Ok(())
+}
+
+fn seen(ruled: &Ruled) -> i64 {
+    i64::from(ruled.visibility == Visibility::Published)
+}
+
+/// Goes up from comment to comment for as long as the list changes: a tombstone
+/// stands only while something hangs below it. Locks are taken upwards only.
+fn list_above(conn: &mut Conn, mut next: Option<CommentId>) -> Result<(), Error> {
+    while let Some(id) = next {
+        let Some(above) = comments::find_to_move(conn, id)? else {
+            break;
+        };
+        let has_changed = list(conn, &above, &above.ruled)?;
+        next = above.parent_id.filter(|_| has_changed);
+    }
+    Ok(())
+}
+
+/// Puts a comment that stands like this into the list or takes it out, and says
+/// whether that was a change.
+fn list(conn: &mut Conn, comment: &Head, ruled: &Ruled) -> Result<bool, Error> {
+    let is_listed = match Place::of(ruled.visibility, ruled.published_at) {
+        Place::Visible => true,
+        Place::Tombstone => comments::has_listed_reply(conn, comment.id)?,
+        Place::Absent => false,
+    };
+    if is_listed == comment.is_listed {
+        return Ok(false);
+    }
+    comments::set_listed(conn, comment.id, is_listed)?;
+    Ok(true)
+}

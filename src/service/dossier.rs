@@ -1,0 +1,307 @@
+//! Everything about drafts that answers and judges need, read together: the
+//! same few statements for one draft as for a page of them.
+
+use std::collections::HashMap;
+
+use super::Error;
+use crate::domain::draft::{Approval, Approvals, Draft, DraftArticle, RevisionRef};
+use crate::domain::ids::{ArticleId, DraftId, StaffId};
+use crate::domain::refusal::Refusal;
+use crate::domain::review::{self, Contributor, Facts};
+use crate::domain::staff::{Actor, StaffRef};
+use crate::domain::workflow::Workflow;
+use crate::store::approvals::ApprovalRow;
+use crate::store::articles::ArticleRow;
+use crate::store::drafts::DraftRow;
+use crate::store::revisions::RevisionHead;
+use crate::store::{Conn, approvals, articles, contributors, drafts, revisions, staff};
+
+/// A draft with all that belongs to it.
+#[derive(Debug, Clone)]
+pub struct Dossier {
+    pub row: DraftRow,
+    pub article: ArticleRow,
+    pub facts: Facts,
+    pub latest: Option<RevisionHead>,
+    names: HashMap<StaffId, StaffRef>,
+}
+
+impl Dossier {
+    /// An article's first draft, as it was just opened.
+    pub fn opened(row: DraftRow, article: ArticleRow, actor: &Actor) -> Self {
+        let hand = Contributor {
+            id: actor.id,
+            substantive: true,
+        };
+        Self {
+            facts: facts(&row, vec![hand], Vec::new(), false),
+            row,
+            article,
+            latest: None,
+            names: HashMap::from([(actor.id, actor.staff_ref())]),
+        }
+    }
+
+    /// A draft, if it exists for the actor.
+    pub fn open(conn: &mut Conn, actor: &Actor, id: DraftId) -> Result<Self, Error> {
+        let found = drafts::find(conn, id)?.ok_or(Refusal::NotFound)?;
+        let mut dossier = Self::gather(conn, vec![found])?
+            .pop()
+            .ok_or(Refusal::NotFound)?;
+        if !review::may_read(&dossier.facts, actor) {
+            return Err(Refusal::NotFound.into());
+        }
+        dossier.names.insert(actor.id, actor.staff_ref());
+        Ok(dossier)
+    }
+
+    /// The same for the actor who is about to act: nobody else decides on the
+    /// draft until the transaction ends.
+    pub fn open_locked(conn: &mut Conn, actor: &Actor, id: DraftId) -> Result<Self, Error> {
+        drafts::lock(conn, id)?;
+        Self::open(conn, actor, id)
+    }
+
+    /// All that belongs to these drafts.
+    pub fn gather(conn: &mut Conn, found: Vec<(DraftRow, ArticleRow)>) -> Result<Vec<Self>, Error> {
+        let mut parts = Parts::read(conn, &found)?;
+        let dossiers = found
+            .into_iter()
+            .map(|(row, article)| parts.dossier(row, article));
+        Ok(dossiers.collect())
+    }
+
+    /// Notes a hand in the content that was just changed.
+    pub fn note_hand(&mut self, hand: Contributor) {
+        let hands = &mut self.facts.contributors;
+        match hands.iter_mut().find(|known| known.id == hand.id) {
+            Some(known) => known.substantive |= hand.substantive,
+            None => hands.push(hand),
+        }
+    }
+
+    /// Notes a yes that was just given.
+    pub fn note_approval(&mut self, yes: ApprovalRow) {
+        let approval = approval(&self.names, yes);
+        self.facts.approvals.push(approval);
+    }
+
+    /// The workflow the draft goes by.
+    pub fn workflow(&self) -> &'static Workflow {
+        Workflow::newsroom()
+    }
+
+    /// Somebody's name, for an answer.
+    pub fn person(&self, id: StaffId) -> StaffRef {
+        let unnamed = || StaffRef {
+            id,
+            name: String::new(),
+        };
+        self.names.get(&id).cloned().unwrap_or_else(unnamed)
+    }
+
+    /// The draft as staff see it.
+    pub fn draft(&self) -> Draft {
+        let Self {
+            row,
+            article,
+            facts,
+            ..
+        } = self;
+        let required = self.workflow().quorum.required(row.sensitivity);
+        let holds = |approval: &&Approval| approval.substance_hash == row.substance_hash;
+        Draft {
+            id: row.id,
+            article: DraftArticle {
+                id: article.id,
+                slug: article.slug.clone(),
+                status: article.status,
+            },
+            purpose: row.purpose,
+            workflow: row.workflow.clone(),
+            state: row.state.clone(),
+            category: row.category,
+            outcome: row.outcome,
+            version: row.version,
+            content: row.content.0.clone(),
+            content_hash: row.content_hash.clone(),
+            revision: self.latest.as_ref().map(|latest| self.revision_ref(latest)),
+            contributors: facts
+                .contributors
+                .iter()
+                .map(|hand| self.person(hand.id))
+                .collect(),
+            approvals: Approvals {
+                required,
+                given: facts.approvals.iter().filter(holds).cloned().collect(),
+            },
+            schedule: None,
+            assignee: row.assignee.map(|id| self.person(id)),
+            due_at: row.due_at,
+            priority: row.priority,
+            on_hold: row.on_hold,
+            created_by: self.person(row.created_by),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+
+    fn revision_ref(&self, latest: &RevisionHead) -> RevisionRef {
+        RevisionRef {
+            id: latest.id,
+            number: latest.number,
+            hash: latest.hash.clone(),
+            substance_hash: latest.substance_hash.clone(),
+            created_at: latest.created_at,
+            created_by: self.person(latest.created_by),
+            is_current: latest.hash == self.row.content_hash,
+        }
+    }
+}
+
+/// What a page of drafts needs beside its rows.
+struct Parts {
+    holders: HashMap<String, ArticleId>,
+    contributors: HashMap<DraftId, Vec<Contributor>>,
+    approvals: HashMap<DraftId, Vec<ApprovalRow>>,
+    latest: HashMap<DraftId, RevisionHead>,
+    names: HashMap<StaffId, StaffRef>,
+}
+
+impl Parts {
+    fn read(conn: &mut Conn, found: &[(DraftRow, ArticleRow)]) -> Result<Self, Error> {
+        let ids: Vec<DraftId> = found.iter().map(|(row, _)| row.id).collect();
+        let hands = contributors::of_drafts(conn, &ids)?;
+        let yeses = approvals::of_drafts(conn, &ids)?;
+        let latest = revisions::latest_of(conn, &ids)?;
+        let mut names: HashMap<StaffId, StaffRef> = hands
+            .iter()
+            .map(|(_, hand, name)| (hand.id, name))
+            .chain(yeses.iter().map(|(yes, name)| (yes.staff_id, name)))
+            .chain(
+                latest
+                    .iter()
+                    .map(|(revision, name)| (revision.created_by, name)),
+            )
+            .map(|(id, name)| {
+                (
+                    id,
+                    StaffRef {
+                        id,
+                        name: name.clone(),
+                    },
+                )
+            })
+            .collect();
+        names.extend(strangers(conn, found, &names)?);
+        Ok(Self {
+            holders: holders(conn, found)?,
+            contributors: grouped(hands.into_iter().map(|(draft, hand, _)| (draft, hand))),
+            approvals: grouped(yeses.into_iter().map(|(yes, _)| (yes.draft_id, yes))),
+            latest: latest
+                .into_iter()
+                .map(|(revision, _)| (revision.draft_id, revision))
+                .collect(),
+            names,
+        })
+    }
+
+    fn dossier(&mut self, row: DraftRow, article: ArticleRow) -> Dossier {
+        let holder = row
+            .content
+            .0
+            .slug
+            .as_ref()
+            .and_then(|slug| self.holders.get(slug));
+        let slug_taken = holder.is_some_and(|holder| *holder != article.id);
+        let given = self.approvals.remove(&row.id).unwrap_or_default();
+        let given = given
+            .into_iter()
+            .map(|yes| approval(&self.names, yes))
+            .collect();
+        let hands = self.contributors.remove(&row.id).unwrap_or_default();
+        Dossier {
+            facts: facts(&row, hands, given, slug_taken),
+            latest: self.latest.remove(&row.id),
+            row,
+            article,
+            names: self.names.clone(),
+        }
+    }
+}
+
+/// The names of assignees and openers who have no hand in the drafts; mostly
+/// there are none, and then nothing is read.
+fn strangers(
+    conn: &mut Conn,
+    found: &[(DraftRow, ArticleRow)],
+    known: &HashMap<StaffId, StaffRef>,
+) -> Result<HashMap<StaffId, StaffRef>, Error> {
+    let people = found
+        .iter()
+        .flat_map(|(row, _)| [Some(row.created_by), row.assignee]);
+    let strangers: Vec<StaffId> = people
+        .flatten()
+        .filter(|id| !known.contains_key(id))
+        .collect();
+    if strangers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(staff::names(conn, &strangers)?)
+}
+
+/// Who has the slugs that drafts ask for beside their articles' own.
+fn holders(
+    conn: &mut Conn,
+    found: &[(DraftRow, ArticleRow)],
+) -> Result<HashMap<String, ArticleId>, Error> {
+    let asked = found.iter().filter_map(|(row, article)| {
+        let slug = row.content.0.slug.as_ref()?;
+        (*slug != article.slug).then(|| slug.clone())
+    });
+    let asked: Vec<String> = asked.collect();
+    if asked.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(articles::holders(conn, &asked)?.into_iter().collect())
+}
+
+fn facts(
+    row: &DraftRow,
+    contributors: Vec<Contributor>,
+    approvals: Vec<Approval>,
+    slug_taken: bool,
+) -> Facts {
+    Facts {
+        content: row.content.0.clone(),
+        substance_hash: row.substance_hash.clone(),
+        state: row.state.clone(),
+        category: row.category,
+        author: row.created_by,
+        contributors,
+        assignee: row.assignee,
+        approvals,
+        slug_taken,
+    }
+}
+
+fn approval(names: &HashMap<StaffId, StaffRef>, yes: ApprovalRow) -> Approval {
+    let unnamed = || StaffRef {
+        id: yes.staff_id,
+        name: String::new(),
+    };
+    Approval {
+        by: names.get(&yes.staff_id).cloned().unwrap_or_else(unnamed),
+        at: yes.given_at,
+        substance_hash: yes.substance_hash,
+        transition: yes.transition,
+    }
+}
+
+fn grouped<T>(pairs: impl IntoIterator<Item = (DraftId, T)>) -> HashMap<DraftId, Vec<T>> {
+    let mut groups: HashMap<DraftId, Vec<T>> = HashMap::new();
+    for (id, one) in pairs {
+        groups.entry(id).or_default().push(one);
+    }
+    groups
+}

@@ -1,0 +1,89 @@
+//! What an admin sets while the service runs.
+
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+use super::Error;
+use crate::domain::difference::{differences, names, payload};
+use crate::domain::event::{Event, EventKind};
+use crate::domain::refusal::Refusal;
+use crate::domain::settings::{Settings, check};
+use crate::domain::staff::Actor;
+use crate::domain::time::Instant;
+use crate::store::{self, Conn, events, settings};
+
+/// Settings as they stand, or stood, at a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub settings: Settings,
+    pub version: i64,
+}
+
+/// The settings and their version.
+pub fn get(conn: &mut Conn) -> Result<Standing, Error> {
+    let (settings, version) = settings::find(conn)?;
+    Ok(Standing { settings, version })
+}
+
+/// A change on its way.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The version that whoever asks had read.
+    pub read: Option<i64>,
+    /// What the change was put into.
+    pub base: Standing,
+    /// What the settings are to be.
+    pub wanted: Settings,
+}
+
+/// Puts other settings in the place of those that were read. Settings that come
+/// out the same change nothing.
+///
+/// Refuses, in this order: fields that are wrong, all at once; a change that
+/// names no version; one made from settings that have been changed since.
+pub fn change(
+    conn: &mut Conn,
+    change: &Change,
+    actor: &Actor,
+    now: Instant,
+) -> Result<Standing, Error> {
+    let wrong = check(&change.wanted);
+    if !wrong.is_empty() {
+        return Err(Refusal::Invalid(wrong).into());
+    }
+    let read = change.read.ok_or(Refusal::PreconditionRequired)?;
+    let (Change { base, wanted, .. }, current) = (change, get(conn)?);
+    if read != current.version || base.version != current.version {
+        return Err(stale(&current, wanted)?.into());
+    }
+    let changed = differences(&json(&current.settings)?, &json(wanted)?);
+    if changed.is_empty() {
+        return Ok(current);
+    }
+    if !settings::advance(conn, wanted, read, now)? {
+        return Err(stale(&get(conn)?, wanted)?.into());
+    }
+    let event = Event::new(
+        EventKind::SettingsChanged,
+        now,
+        Some(actor.id),
+        payload(&changed).into(),
+    );
+    events::insert(conn, &[event])?;
+    get(conn)
+}
+
+fn stale(current: &Standing, wanted: &Settings) -> Result<Refusal, Error> {
+    let current = json(&current.settings)?;
+    Ok(Refusal::Stale {
+        fields: names(&differences(&current, &json(wanted)?)),
+        current,
+    })
+}
+
+fn json(settings: &Settings) -> Result<Value, Error> {
+    let unwritable = |error: serde_json::Error| store::Error::Broken(format!("settings: {error}"));
+    Ok(serde_json::to_value(settings).map_err(unwritable)?)
+}

@@ -1,0 +1,111 @@
+//! The thread of an article as the public reads it: flat or as a tree, its
+//! counts, and whether one can reply.
+
+mod tree;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Error;
+use crate::domain::comment::Comment;
+use crate::domain::ids::{ArticleId, CommentId};
+use crate::domain::intake::{REPLY_MAX, ThreadFacts, closed, closes_at};
+use crate::domain::page::{Page, Window};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+use crate::store::publications::Address;
+use crate::store::replies::{self, Order};
+use crate::store::{Conn, settings, threads};
+
+pub use tree::{Branch, tree};
+
+/// Whether one can reply, and what one should know before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ThreadSettings {
+    pub open: bool,
+    /// `mode`: replies are closed; `age`: they were open for long enough. Null while open.
+    #[schema(example = "age")]
+    pub closed_reason: Option<String>,
+    /// When it closes by its age; null for never.
+    pub closes_at: Option<Instant>,
+    /// Characters of a reply, at most.
+    #[schema(example = 10_000)]
+    pub max_length: usize,
+    /// As whom one can reply.
+    pub identities: Vec<Identity>,
+    /// Seconds in which an author can change a reply; 0 for not at all.
+    #[schema(example = 0)]
+    pub edit_window_s: u32,
+    /// What readers are asked to keep to.
+    #[schema(example = "Argue about what was said, not about who said it.")]
+    pub guidelines: Option<String>,
+}
+
+/// A way of saying who replies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// By name and mail address.
+    Guest,
+}
+
+/// Whether one can reply to an article now.
+pub fn read_settings(
+    conn: &mut Conn,
+    article: &Address,
+    now: Instant,
+) -> Result<(String, ThreadSettings), Error> {
+    let thread = threads::find(conn, article)?.ok_or(Refusal::NotFound)?;
+    let settings = settings::find(conn)?.0.comments;
+    let facts = ThreadFacts {
+        mode: settings.mode,
+        opened_at: thread.opened_at,
+    };
+    let closed = closed(&facts, &settings, now);
+    let view = ThreadSettings {
+        open: closed.is_none(),
+        closed_reason: closed.map(|reason| reason.name().to_owned()),
+        closes_at: closes_at(&facts, &settings),
+        max_length: REPLY_MAX,
+        identities: vec![Identity::Guest],
+        edit_window_s: 0,
+        guidelines: settings.guidelines,
+    };
+    Ok((thread.slug, view))
+}
+
+/// One page of a thread: everything that is listed, each with its parent's id.
+/// The article's slug comes with it.
+pub fn flat(
+    conn: &mut Conn,
+    article: &Address,
+    order: Order,
+    window: Window,
+) -> Result<(String, Page<Comment>), Error> {
+    let thread = threads::find(conn, article)?.ok_or(Refusal::NotFound)?;
+    let mut page = replies::flat(conn, thread.article_id, order, window)?;
+    let ids: Vec<CommentId> = page.items.iter().map(|comment| comment.id).collect();
+    let below = replies::below(conn, &ids)?;
+    for comment in &mut page.items {
+        comment.replies_direct = below.get(&comment.id).map_or(0, |below| below.visible);
+    }
+    Ok((thread.slug, page))
+}
+
+/// How many visible replies articles have, keyed as they were asked for; those
+/// that are not published are left out.
+pub fn counts(conn: &mut Conn, asked: &[String]) -> Result<BTreeMap<String, i64>, Error> {
+    let ids: Vec<ArticleId> = asked.iter().filter_map(|key| key.parse().ok()).collect();
+    let found = threads::visible(conn, &ids, asked)?;
+    let count = |key: &String| {
+        let asked: Option<ArticleId> = key.parse().ok();
+        let is_it = |(id, slug, _): &&(ArticleId, String, i64)| slug == key || asked == Some(*id);
+        found.iter().find(is_it).map(|(_, _, visible)| *visible)
+    };
+    let counted = asked
+        .iter()
+        .filter_map(|key| Some((key.clone(), count(key)?)));
+    Ok(counted.collect())
+}

@@ -1,0 +1,70 @@
+//! Decisions on cases, each with what it takes to undo it.
+
+use diesel::prelude::*;
+
+use super::comments::Ruled;
+use super::conn::{Conn, on};
+use super::error::Error;
+use super::schema::{decisions, staff};
+use super::types::Json;
+use crate::domain::ids::{CaseId, CommentId, DecisionId, StaffId};
+use crate::domain::moderation::Ruling;
+use crate::domain::reason::Reason;
+use crate::domain::staff::StaffRef;
+use crate::domain::time::Instant;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = decisions, treat_none_as_default_value = false)]
+pub struct DecisionRow {
+    pub id: DecisionId,
+    pub case_id: CaseId,
+    pub comment_id: CommentId,
+    pub staff_id: StaffId,
+    pub decision: Ruling,
+    pub reason: Option<Reason>,
+    /// To the author of the comment.
+    pub message: Option<String>,
+    /// How the comment stood before.
+    pub before: Json<Before>,
+    pub decided_at: Instant,
+    pub undo_until: Instant,
+    pub undone_at: Option<Instant>,
+}
+
+/// How a comment stood before it was decided on.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Before {
+    pub version: i64,
+    pub ruled: Ruled,
+}
+
+pub fn insert(conn: &mut Conn, decision: &DecisionRow) -> Result<(), Error> {
+    on!(conn => diesel::insert_into(decisions::table).values(decision).execute(conn))?;
+    Ok(())
+}
+
+pub fn find(conn: &mut Conn, id: DecisionId) -> Result<Option<DecisionRow>, Error> {
+    on!(conn => decisions::table.find(id).select(DecisionRow::as_select()).first(conn).optional())
+}
+
+/// Who decided a case that is closed, and when.
+pub fn standing_on(conn: &mut Conn, case: CaseId) -> Result<Option<(StaffRef, Instant)>, Error> {
+    let row: Option<(StaffId, String, Instant)> = on!(conn => decisions::table
+        .inner_join(staff::table.on(staff::id.eq(decisions::staff_id)))
+        .filter(decisions::case_id.eq(case))
+        .filter(decisions::undone_at.is_null())
+        .order(decisions::decided_at.desc())
+        .select((staff::id, staff::name, decisions::decided_at))
+        .first(conn)
+        .optional())?;
+    Ok(row.map(|(id, name, at)| (StaffRef { id, name }, at)))
+}
+
+/// Marks a decision as undone, unless it is already.
+pub fn undo(conn: &mut Conn, id: DecisionId, now: Instant) -> Result<bool, Error> {
+    let undone = on!(conn => diesel::update(decisions::table.find(id))
+        .filter(decisions::undone_at.is_null())
+        .set(decisions::undone_at.eq(now))
+        .execute(conn))?;
+    Ok(undone == 1)
+}

@@ -1,0 +1,189 @@
+//! Drafts, as they stand now.
+
+use diesel::prelude::*;
+
+use super::articles::ArticleRow;
+use super::conn::{Conn, on};
+use super::error::Error;
+use super::schema::{articles, contributors, drafts};
+use super::types::Json;
+use super::{page, postgres};
+use crate::domain::draft::{Category, DraftContent, Outcome, Purpose, Sensitivity};
+use crate::domain::ids::{ArticleId, DraftId, StaffId};
+use crate::domain::page::{Page, Position, Window};
+use crate::domain::time::Instant;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = drafts, treat_none_as_default_value = false)]
+pub struct DraftRow {
+    pub id: DraftId,
+    pub article_id: ArticleId,
+    pub purpose: Purpose,
+    pub workflow: String,
+    pub workflow_version: i32,
+    pub state: String,
+    pub category: Category,
+    pub outcome: Option<Outcome>,
+    pub version: i64,
+    pub content: Json<DraftContent>,
+    pub content_hash: String,
+    pub substance_hash: String,
+    pub headline: String,
+    pub section: String,
+    pub sensitivity: Sensitivity,
+    pub assignee: Option<StaffId>,
+    pub due_at: Option<Instant>,
+    pub priority: i32,
+    pub on_hold: bool,
+    pub created_by: StaffId,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// Which drafts are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct DraftFilter {
+    pub state: Option<String>,
+    pub category: Option<Category>,
+    pub section: Option<String>,
+    pub assignee: Option<StaffId>,
+    /// Due before this instant, and not closed.
+    pub due_before: Option<Instant>,
+    /// Part of a headline, whatever its case.
+    pub q: Option<String>,
+}
+
+/// Which drafts exist for somebody.
+#[derive(Debug, Clone)]
+pub enum Sight {
+    All,
+    /// Those in these sections, those of normal sensitivity in those, and one's own.
+    Some {
+        staff: StaffId,
+        sections: Vec<String>,
+        normal_in: Vec<String>,
+    },
+}
+
+/// The rule of `review::may_read`, for rows.
+macro_rules! seen_by {
+    ($staff:expr, $sections:expr, $normal_in:expr) => {
+        drafts::section
+            .eq_any($sections)
+            .or(drafts::section
+                .eq_any($normal_in)
+                .and(drafts::sensitivity.eq(Sensitivity::Normal)))
+            .or(drafts::assignee.eq(*$staff))
+            .or(drafts::created_by.eq(*$staff))
+            .or(drafts::id.eq_any(
+                contributors::table
+                    .filter(contributors::staff_id.eq(*$staff))
+                    .select(contributors::draft_id),
+            ))
+    };
+}
+pub(super) use seen_by;
+
+pub fn insert(conn: &mut Conn, draft: &DraftRow) -> Result<(), Error> {
+    on!(conn => diesel::insert_into(drafts::table).values(draft).execute(conn))?;
+    Ok(())
+}
+
+/// A draft, with the article that it is about.
+pub fn find(conn: &mut Conn, id: DraftId) -> Result<Option<(DraftRow, ArticleRow)>, Error> {
+    on!(conn => drafts::table
+        .inner_join(articles::table.on(articles::id.eq(drafts::article_id)))
+        .filter(drafts::id.eq(id))
+        .select((DraftRow::as_select(), ArticleRow::as_select()))
+        .first(conn)
+        .optional())
+}
+
+/// Keeps others from deciding on the draft until the transaction ends.
+pub fn lock(conn: &mut Conn, id: DraftId) -> Result<(), Error> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(conn) => postgres::lock_row(conn, "drafts", id.uuid()),
+    }
+}
+
+/// Whether any draft of an article exists for somebody.
+pub fn any_of_article(conn: &mut Conn, sight: &Sight, article: ArticleId) -> Result<bool, Error> {
+    let found: Option<DraftId> = on!(conn => {
+        let mut query = drafts::table.select(drafts::id).into_boxed();
+        if let Sight::Some { staff, sections, normal_in } = sight {
+            query = query.filter(seen_by!(staff, sections, normal_in));
+        }
+        query.filter(drafts::article_id.eq(article)).first(conn).optional()
+    })?;
+    Ok(found.is_some())
+}
+
+/// Puts a draft's new content and state in the place of those that still have `version`.
+pub fn advance(conn: &mut Conn, draft: &DraftRow, version: i64) -> Result<bool, Error> {
+    let changed = on!(conn => diesel::update(drafts::table.find(draft.id))
+        .filter(drafts::version.eq(version))
+        .set((
+            drafts::state.eq(&draft.state),
+            drafts::category.eq(draft.category),
+            drafts::outcome.eq(draft.outcome),
+            drafts::version.eq(version + 1),
+            drafts::content.eq(&draft.content),
+            drafts::content_hash.eq(&draft.content_hash),
+            drafts::substance_hash.eq(&draft.substance_hash),
+            drafts::headline.eq(&draft.headline),
+            drafts::section.eq(&draft.section),
+            drafts::sensitivity.eq(draft.sensitivity),
+            drafts::updated_at.eq(draft.updated_at),
+        ))
+        .execute(conn))?;
+    Ok(changed == 1)
+}
+
+/// The drafts that exist for somebody and are asked for, last changed first.
+pub fn list(
+    conn: &mut Conn,
+    sight: &Sight,
+    filter: &DraftFilter,
+    window: Window,
+) -> Result<Page<(DraftRow, ArticleRow)>, Error> {
+    let (at, id) = page::before(window);
+    let id = DraftId::from(id);
+    let rows: Vec<(DraftRow, ArticleRow)> = on!(conn => {
+        let mut query = drafts::table
+            .inner_join(articles::table.on(articles::id.eq(drafts::article_id)))
+            .select((DraftRow::as_select(), ArticleRow::as_select()))
+            .into_boxed();
+        if let Sight::Some { staff, sections, normal_in } = sight {
+            query = query.filter(seen_by!(staff, sections, normal_in));
+        }
+        if let Some(state) = &filter.state {
+            query = query.filter(drafts::state.eq(state));
+        }
+        if let Some(category) = filter.category {
+            query = query.filter(drafts::category.eq(category));
+        }
+        if let Some(section) = &filter.section {
+            query = query.filter(drafts::section.eq(section));
+        }
+        if let Some(assignee) = filter.assignee {
+            query = query.filter(drafts::assignee.eq(assignee));
+        }
+        if let Some(limit) = filter.due_before {
+            query = query.filter(drafts::due_at.lt(limit)).filter(drafts::category.ne(Category::Closed));
+        }
+        if let Some(q) = &filter.q {
+            query = query.filter(page::lower(drafts::headline).like(page::containing(q)).escape('\\'));
+        }
+        query
+            .filter(drafts::updated_at.le(at))
+            .filter(drafts::updated_at.lt(at).or(drafts::id.lt(id)))
+            .order((drafts::updated_at.desc(), drafts::id.desc()))
+            .limit(page::rows(window))
+            .load(conn)
+    })?;
+    Ok(Page::cut(rows, window, |(row, _)| Position {
+        at: row.updated_at,
+        id: row.id.uuid(),
+    }))
+}

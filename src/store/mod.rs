@@ -1,0 +1,218 @@
+//! Where everything is kept: the only place that knows diesel.
+//!
+//! [`Store`] takes closures over a [`Conn`]: reads through [`Store::read`],
+//! verbs through [`Store::write`], each of them one transaction.
+
+pub mod addresses;
+pub mod approvals;
+pub mod articles;
+pub mod case_files;
+pub mod cases;
+pub mod comments;
+pub mod conn;
+pub mod contributors;
+pub mod decisions;
+pub mod drafts;
+mod error;
+pub mod events;
+pub mod idempotency;
+mod job;
+pub mod keys;
+mod migrate;
+pub mod outbox;
+mod page;
+mod postgres;
+pub mod publications;
+pub mod queues;
+pub mod rates;
+pub mod readers;
+pub mod replies;
+pub mod revisions;
+pub mod schema;
+pub mod sections;
+pub mod sessions;
+pub mod settings;
+mod sqlite;
+pub mod staff;
+pub mod threads;
+pub mod types;
+pub mod waiting;
+pub mod words;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+pub use conn::Conn;
+use crossbeam_channel::{Sender, bounded};
+pub use error::{Error, Failure};
+use job::Job;
+
+/// Where a database is.
+#[derive(Clone)]
+pub enum Location {
+    Sqlite(PathBuf),
+    /// A `postgres://` address with everything that tokio-postgres understands.
+    Postgres(String),
+}
+
+/// How many threads and how long queues a store has.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Reader threads on SQLite, connections on PostgreSQL.
+    pub threads: usize,
+    /// Jobs that may wait, for reading and for writing each.
+    pub queue: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self {
+            threads: (cores * 2).clamp(4, 16),
+            queue: 4096,
+        }
+    }
+}
+
+/// Hears how many jobs shared each commit.
+pub type ObserveBatch = Arc<dyn Fn(usize) + Send + Sync>;
+
+/// A database, with the threads that work on it.
+pub struct Store {
+    reads: Option<Sender<Job>>,
+    writes: Option<Sender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Store {
+    /// Opens a database, migrates it, and starts its threads. Blocks.
+    pub fn open(location: &Location, room: Room, observe: ObserveBatch) -> Result<Self, Error> {
+        match location {
+            Location::Sqlite(path) => Self::open_sqlite(path.clone(), room, observe),
+            Location::Postgres(url) => Self::open_postgres(url, room),
+        }
+    }
+
+    fn open_sqlite(path: PathBuf, room: Room, observe: ObserveBatch) -> Result<Self, Error> {
+        migrate::migrate(&mut Conn::Sqlite(sqlite::open(&path)?))?;
+        let (writes, write_jobs) = bounded(room.queue);
+        let (reads, read_jobs) = bounded(room.queue);
+        let mut threads = Vec::new();
+        for n in 0..room.threads {
+            let (path, jobs) = (path.clone(), read_jobs.clone());
+            threads.push(thread(format!("read-{n}"), move || {
+                sqlite::read_all(&path, jobs);
+            })?);
+        }
+        threads.push(thread("write".to_owned(), move || {
+            sqlite::write_all(&path, write_jobs, &*observe);
+        })?);
+        Ok(Self {
+            reads: Some(reads),
+            writes: Some(writes),
+            threads,
+        })
+    }
+
+    fn open_postgres(url: &str, room: Room) -> Result<Self, Error> {
+        let config: tokio_postgres::Config = url
+            .parse()
+            .map_err(|error| Error::Unavailable(format!("its address: {error}")))?;
+        let migrating = config.clone();
+        thread("migrate".to_owned(), move || {
+            migrate::migrate(&mut Conn::Postgres(postgres::connect(&migrating)?))
+        })?
+        .join()
+        .map_err(|_| Error::Broken("migrating panicked".to_owned()))??;
+        let (writes, write_jobs) = bounded(room.queue);
+        let (reads, read_jobs) = bounded(room.queue);
+        let mut threads = Vec::new();
+        for n in 0..room.threads {
+            let (config, jobs, frame) = if n % 2 == 0 {
+                (
+                    config.clone(),
+                    write_jobs.clone(),
+                    postgres::Frame::Transaction,
+                )
+            } else {
+                (config.clone(), read_jobs.clone(), postgres::Frame::None)
+            };
+            threads.push(thread(format!("postgres-{n}"), move || {
+                postgres::work_all(&config, jobs, frame);
+            })?);
+        }
+        Ok(Self {
+            reads: Some(reads),
+            writes: Some(writes),
+            threads,
+        })
+    }
+
+    /// Reads. On SQLite everything that one closure reads is of one moment.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        ask(self.reads.as_ref(), work).await
+    }
+
+    /// Does one verb in one transaction: all of it when this answers `Ok`, else
+    /// nothing. The closure may be run again, so ids and `now` come from outside.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+        F: Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        ask(self.writes.as_ref(), work).await
+    }
+
+    /// The same for callers without a runtime: the command line. Blocks.
+    pub fn write_blocking<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+        F: Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        let gone = || Error::Unavailable("it gave up; see the log".to_owned());
+        let (job, told) = job::job(work);
+        job::queue(self.writes.as_ref().ok_or_else(gone)?, job)?;
+        told.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// Lets everything queued run to its end, and closes the database. Blocks.
+    pub fn close(mut self) {
+        self.reads = None;
+        self.writes = None;
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a database thread panicked");
+            }
+        }
+    }
+}
+
+fn thread<T: Send + 'static>(
+    name: String,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, Error> {
+    std::thread::Builder::new()
+        .name(name)
+        .spawn(work)
+        .map_err(|error| Error::Unavailable(format!("no thread to be had: {error}")))
+}
+
+async fn ask<T, E, F>(jobs: Option<&Sender<Job>>, work: F) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: Failure,
+    F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+{
+    let gone = || Error::Unavailable("it gave up; see the log".to_owned());
+    let (job, told) = job::job(work);
+    job::queue(jobs.ok_or_else(gone)?, job)?;
+    told.await.unwrap_or_else(|_| Err(gone().into()))
+}

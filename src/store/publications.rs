@@ -1,0 +1,277 @@
+//! What the public may read of articles, and nothing else.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::conn::{Conn, on};
+use super::error::Error;
+use super::page;
+use super::schema::{publication_facets, publications, threads};
+use super::types::Json;
+use crate::domain::article::Kind;
+use crate::domain::ids::ArticleId;
+use crate::domain::page::{Page, Position, Window};
+use crate::domain::publication::Publication;
+use crate::domain::text::is_slug;
+use crate::domain::time::Instant;
+
+/// Which published articles are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct PublicFilter {
+    pub section: Option<String>,
+    pub kind: Option<Kind>,
+    pub published_after: Option<Instant>,
+    pub published_before: Option<Instant>,
+    /// Part of a headline, whatever its case.
+    pub q: Option<String>,
+    pub facets: Vec<Facet>,
+}
+
+/// What an article is filed under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Facet {
+    Tag(String),
+    Byline(String),
+}
+
+impl Facet {
+    fn parts(&self) -> (&'static str, &str) {
+        match self {
+            Self::Tag(key) => ("tag", key),
+            Self::Byline(key) => ("byline", key),
+        }
+    }
+}
+
+/// A published article with its body.
+#[derive(Debug, Clone)]
+pub struct Body {
+    pub html: String,
+    pub text: String,
+}
+
+/// Adds the publication of an article that was never public, with its thread.
+pub fn insert(conn: &mut Conn, publication: &Publication, body: &Body) -> Result<(), Error> {
+    let id = publication.id;
+    on!(conn => diesel::insert_into(publications::table)
+        .values((publications::article_id.eq(id), columns(publication, body)))
+        .execute(conn))?;
+    on!(conn => diesel::insert_into(threads::table)
+        .values((threads::article_id.eq(id), threads::visible.eq(0)))
+        .execute(conn))?;
+    file(conn, publication)
+}
+
+/// Puts a publication in the place of the one before.
+pub fn replace(conn: &mut Conn, publication: &Publication, body: &Body) -> Result<(), Error> {
+    let id = publication.id;
+    on!(conn => diesel::update(publications::table.find(id))
+        .set(columns(publication, body))
+        .execute(conn))?;
+    on!(conn => diesel::delete(publication_facets::table
+            .filter(publication_facets::article_id.eq(id)))
+        .execute(conn))?;
+    file(conn, publication)
+}
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = publications, treat_none_as_default_value = false)]
+struct Columns<'a> {
+    slug: &'a str,
+    section: &'a str,
+    kind: Kind,
+    status: &'static str,
+    headline: &'a str,
+    document: Json<Publication>,
+    body_html: &'a str,
+    body_text: &'a str,
+    first_published_at: Instant,
+    published_at: Instant,
+    updated_at: Instant,
+    revision_hash: &'a str,
+}
+
+fn columns<'a>(publication: &'a Publication, body: &'a Body) -> Columns<'a> {
+    Columns {
+        slug: &publication.slug,
+        section: &publication.section,
+        kind: publication.kind,
+        status: "live",
+        headline: &publication.headline,
+        document: Json(publication.clone()),
+        body_html: &body.html,
+        body_text: &body.text,
+        first_published_at: publication.first_published_at,
+        published_at: publication.published_at,
+        updated_at: publication.updated_at,
+        revision_hash: &publication.revision_hash,
+    }
+}
+
+/// Files a publication under its tags and bylines.
+fn file(conn: &mut Conn, publication: &Publication) -> Result<(), Error> {
+    let tags = publication.tags.iter().map(|tag| ("tag", &tag.key));
+    let bylines = publication
+        .bylines
+        .iter()
+        .map(|byline| ("byline", &byline.key));
+    let facets: Vec<_> = tags
+        .chain(bylines)
+        .map(|(facet, key)| {
+            (
+                publication_facets::facet.eq(facet),
+                publication_facets::key.eq(key),
+                publication_facets::published_at.eq(publication.published_at),
+                publication_facets::article_id.eq(publication.id),
+            )
+        })
+        .collect();
+    on!(conn => diesel::insert_into(publication_facets::table)
+        .values(&facets)
+        .on_conflict_do_nothing()
+        .execute(conn))?;
+    Ok(())
+}
+
+/// How a published article is asked for.
+#[derive(Debug, Clone)]
+pub enum Address {
+    Id(ArticleId),
+    Slug(String),
+}
+
+impl From<&str> for Address {
+    /// A slug never looks like an id. What can be neither is taken for the empty
+    /// slug, which no article has.
+    fn from(text: &str) -> Self {
+        let slug = if is_slug(text) { text } else { "" };
+        text.parse()
+            .map_or_else(|_| Self::Slug(slug.to_owned()), Self::Id)
+    }
+}
+
+/// A published article.
+pub fn find(conn: &mut Conn, address: &Address) -> Result<Option<(Publication, Body)>, Error> {
+    let row: Option<(Json<Publication>, String, String)> = on!(conn => {
+        let query = publications::table
+            .select((publications::document, publications::body_html, publications::body_text))
+            .into_boxed();
+        match address {
+            Address::Id(id) => query.filter(publications::article_id.eq(*id)),
+            Address::Slug(slug) => query.filter(publications::slug.eq(slug)),
+        }
+        .first(conn)
+        .optional()
+    })?;
+    Ok(row.map(|(Json(publication), html, text)| (publication, Body { html, text })))
+}
+
+/// What both kinds of list are narrowed by.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr) => {{
+        let mut query = $query;
+        if let Some(section) = &$filter.section {
+            query = query.filter(publications::section.eq(section));
+        }
+        if let Some(kind) = $filter.kind {
+            query = query.filter(publications::kind.eq(kind));
+        }
+        if let Some(after) = $filter.published_after {
+            query = query.filter(publications::published_at.gt(after));
+        }
+        if let Some(before) = $filter.published_before {
+            query = query.filter(publications::published_at.lt(before));
+        }
+        if let Some(q) = &$filter.q {
+            let headline = page::lower(publications::headline);
+            query = query.filter(headline.like(page::containing(q)).escape('\\'));
+        }
+        query
+    }};
+}
+
+/// Published articles without their bodies, newest first.
+pub fn list(
+    conn: &mut Conn,
+    filter: &PublicFilter,
+    window: Window,
+) -> Result<Page<Publication>, Error> {
+    let rows = match filter.facets.split_first() {
+        Some((first, others)) => list_filed(conn, (first, others), filter, window)?,
+        None => list_all(conn, filter, window)?,
+    };
+    let rows = rows
+        .into_iter()
+        .map(|Json(publication)| publication)
+        .collect();
+    Ok(Page::cut(rows, window, |publication: &Publication| {
+        Position {
+            at: publication.published_at,
+            id: publication.id.uuid(),
+        }
+    }))
+}
+
+fn list_all(
+    conn: &mut Conn,
+    filter: &PublicFilter,
+    window: Window,
+) -> Result<Vec<Json<Publication>>, Error> {
+    let (at, id) = page::before(window);
+    let id = ArticleId::from(id);
+    on!(conn => narrowed!(publications::table.select(publications::document).into_boxed(), filter)
+        .filter(publications::published_at.le(at))
+        .filter(publications::published_at.lt(at).or(publications::article_id.lt(id)))
+        .order((publications::published_at.desc(), publications::article_id.desc()))
+        .limit(page::rows(window))
+        .load(conn))
+}
+
+/// Those that are filed under something: read from its own index, so that a rare
+/// tag is found as quickly as a common one.
+fn list_filed(
+    conn: &mut Conn,
+    (first, others): (&Facet, &[Facet]),
+    filter: &PublicFilter,
+    window: Window,
+) -> Result<Vec<Json<Publication>>, Error> {
+    let (at, id) = page::before(window);
+    let id = ArticleId::from(id);
+    let (facet, key) = first.parts();
+    on!(conn => {
+        let filed = publication_facets::table
+            .inner_join(publications::table.on(publications::article_id.eq(publication_facets::article_id)))
+            .select(publications::document)
+            .into_boxed();
+        let mut query = narrowed!(filed, filter);
+        for (facet, key) in others.iter().map(Facet::parts) {
+            let also = diesel::alias!(publication_facets as also);
+            query = query.filter(exists(
+                also.filter(also.field(publication_facets::facet).eq(facet))
+                    .filter(also.field(publication_facets::key).eq(key))
+                    .filter(also.field(publication_facets::published_at).eq(publication_facets::published_at))
+                    .filter(also.field(publication_facets::article_id).eq(publication_facets::article_id)),
+            ));
+        }
+        query
+            .filter(publication_facets::facet.eq(facet))
+            .filter(publication_facets::key.eq(key))
+            .filter(publication_facets::published_at.le(at))
+            .filter(publication_facets::published_at.lt(at).or(publication_facets::article_id.lt(id)))
+            .order((publication_facets::published_at.desc(), publication_facets::article_id.desc()))
+            .limit(page::rows(window))
+            .load(conn)
+    })
+}
+
+/// The bodies of these articles.
+pub fn bodies(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<(ArticleId, Body)>, Error> {
+    let rows: Vec<(ArticleId, String, String)> = on!(conn => publications::table
+        .filter(publications::article_id.eq_any(ids))
+        .select((publications::article_id, publications::body_html, publications::body_text))
+        .load(conn))?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, html, text)| (id, Body { html, text }))
+        .collect())
+}

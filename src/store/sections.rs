@@ -1,0 +1,80 @@
+//! The parts of the publication.
+
+use diesel::prelude::*;
+
+use super::conn::{Conn, on};
+use super::error::Error;
+use super::schema::sections;
+use crate::domain::section::Section;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = sections)]
+struct Row {
+    key: String,
+    title: String,
+    position: i32,
+    version: i64,
+}
+
+impl From<Row> for Section {
+    fn from(
+        Row {
+            key,
+            title,
+            position,
+            version,
+        }: Row,
+    ) -> Self {
+        Self {
+            key,
+            title,
+            position,
+            version,
+        }
+    }
+}
+
+/// All of them, in their order.
+pub fn list(conn: &mut Conn) -> Result<Vec<Section>, Error> {
+    let rows: Vec<Row> = on!(conn => sections::table
+        .order((sections::position, sections::key))
+        .select(Row::as_select())
+        .load(conn))?;
+    Ok(rows.into_iter().map(Section::from).collect())
+}
+
+pub fn find(conn: &mut Conn, key: &str) -> Result<Option<Section>, Error> {
+    let row: Option<Row> =
+        on!(conn => sections::table.find(key).select(Row::as_select()).first(conn).optional())?;
+    Ok(row.map(Section::from))
+}
+
+pub fn insert(conn: &mut Conn, section: &Section) -> Result<(), Error> {
+    let Section {
+        key,
+        title,
+        position,
+        version,
+    } = section.clone();
+    let row = Row {
+        key,
+        title,
+        position,
+        version,
+    };
+    on!(conn => diesel::insert_into(sections::table).values(row).execute(conn))?;
+    Ok(())
+}
+
+/// Changes title and position of the section that still has `version`.
+pub fn advance(conn: &mut Conn, section: &Section, version: i64) -> Result<bool, Error> {
+    let changed = on!(conn => diesel::update(sections::table.find(&section.key))
+        .filter(sections::version.eq(version))
+        .set((
+            sections::title.eq(&section.title),
+            sections::position.eq(section.position),
+            sections::version.eq(version + 1),
+        ))
+        .execute(conn))?;
+    Ok(changed == 1)
+}

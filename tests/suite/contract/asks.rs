@@ -1,0 +1,168 @@
+//! For every operation a request that it does as asked: the document's example, with
+//! real ids in it.
+
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use super::operations::Operation;
+use crate::kit::newsroom::PASSWORD;
+use crate::kit::{Answer, Person};
+
+/// What requests are about. `Default` names nothing that exists.
+#[derive(Debug, Clone)]
+pub struct Things {
+    pub draft: String,
+    pub article: String,
+    pub revision: String,
+    /// The slug of a published article.
+    pub public: String,
+    pub case: String,
+    pub decision: String,
+    pub lease: String,
+    pub delivery: String,
+    pub queue: String,
+    /// The section that is opened in, and the one that is changed.
+    pub section: String,
+    pub changed_section: String,
+    pub list: String,
+    pub transition: String,
+    pub draft_version: i64,
+    pub settings_version: i64,
+    pub section_version: i64,
+    pub list_version: i64,
+    pub email: String,
+    pub refresh_token: String,
+    pub invitation: String,
+    /// Makes names that nobody used before.
+    pub fresh: String,
+}
+
+impl Default for Things {
+    fn default() -> Self {
+        let absent = || uuid::Uuid::now_v7().to_string();
+        Self {
+            draft: absent(),
+            article: absent(),
+            revision: absent(),
+            public: "no-such-thing".to_owned(),
+            case: absent(),
+            decision: absent(),
+            lease: absent(),
+            delivery: absent(),
+            queue: "held".to_owned(),
+            section: "news".to_owned(),
+            changed_section: "news".to_owned(),
+            list: "banned".to_owned(),
+            transition: "submit".to_owned(),
+            draft_version: 1,
+            settings_version: 1,
+            section_version: 1,
+            list_version: 1,
+            email: String::new(),
+            refresh_token: String::new(),
+            invitation: String::new(),
+            fresh: "fresh".to_owned(),
+        }
+    }
+}
+
+/// A request, before it is sent.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    pub method: Method,
+    pub path: String,
+    pub version: Option<i64>,
+    pub body: Option<Value>,
+}
+
+/// What fills the braces of a path, the version for `If-Match`, and the changes to the
+/// example that make it one that is done. None for an operation nobody wrote a row for.
+#[rustfmt::skip]
+fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
+    let plain = |id: &str| Some((id.to_owned(), None, json!({})));
+    let with = |id: &str, changes: Value| Some((id.to_owned(), None, changes));
+    match operation {
+        "sign_in"           => with("", json!({"email": it.email, "password": PASSWORD})),
+        "refresh_session"   => with("", json!({"refresh_token": it.refresh_token})),
+        "accept_invitation" => with("", json!({"token": it.invitation})),
+        "change_password"   => with("", json!({"current": PASSWORD, "new": PASSWORD})),
+        "sign_out" | "get_me" | "list_articles" | "list_drafts" | "list_queues" | "get_settings"
+        | "list_sections" | "list_deliveries" | "list_public_articles" | "list_public_sections"
+        | "get_health" | "get_readiness" | "get_metrics" | "count_comments" => plain(""),
+        "open_article"      => with("", json!({"headline": format!("Floods in Ghent {}", it.fresh), "section": it.section})),
+        "get_article"       => plain(&it.article),
+        "get_draft" | "render_draft" | "list_transitions" | "get_timeline" | "list_revisions" => plain(&it.draft),
+        "edit_draft"        => Some((it.draft.clone(), Some(it.draft_version), json!({"headline": format!("Ghent: the Leie rises {}", it.fresh)}))),
+        "take_transition"   => Some((it.draft.clone(), Some(it.draft_version), json!({"transition": it.transition, "at": null, "acknowledge": []}))),
+        "get_revision"      => plain(&it.revision),
+        "list_cases"        => plain(&it.queue),
+        "lease_cases"       => with(&it.queue, json!({"count": 1})),
+        "extend_lease" | "release_lease" => plain(&it.lease),
+        "get_case"          => plain(&it.case),
+        "decide_case"       => Some((it.case.clone(), Some(1), json!({"decision": "approve", "reason": null, "lease": null}))),
+        "undo_decision"     => plain(&it.decision),
+        "patch_settings"    => Some((String::new(), Some(it.settings_version), json!({"site_name": format!("The Ghent Courier {}", it.fresh)}))),
+        "add_section"       => with("", json!({"key": it.fresh})),
+        "patch_section"     => Some((it.changed_section.clone(), Some(it.section_version), json!({"title": format!("Local news {}", it.fresh)}))),
+        "get_word_list"     => plain(&it.list),
+        "put_word_list"     => Some((it.list.clone(), Some(it.list_version), json!({"phrases": [format!("casino bonus {}", it.fresh)]}))),
+        "resend_delivery"   => plain(&it.delivery),
+        "get_public_article" | "list_comments" | "get_thread_settings" => plain(&it.public),
+        "post_comment"      => with(&it.public, json!({"parent_id": null, "text": format!("Were the pumps running at all? {}", it.fresh)})),
+        _ => None,
+    }
+}
+
+/// The request for an operation; none where nobody has said what to ask.
+pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
+    let (id, version, changes) = row(&operation.id, things)?;
+    let mut path = fill(&operation.path, &id);
+    if operation.id == "count_comments" {
+        path = format!("{path}?articles={}", things.public);
+    }
+    let body = operation.example().map(|mut example| {
+        let fields = example.as_object_mut().unwrap();
+        fields.extend(changes.as_object().unwrap().clone());
+        example
+    });
+    Some(Ask {
+        method: operation.method.clone(),
+        path,
+        version,
+        body,
+    })
+}
+
+/// The path with this in the place of its braces.
+pub fn fill(path: &str, id: &str) -> String {
+    match (path.split_once('{'), path.split_once('}')) {
+        (Some((before, _)), Some((_, after))) => format!("{before}{id}{after}"),
+        _ => path.to_owned(),
+    }
+}
+
+impl Ask {
+    /// As it is, by somebody; still to be sent.
+    pub fn by(&self, person: &Person) -> RequestBuilder {
+        let request = self.bare(person);
+        match &self.body {
+            Some(body) => request.json(body),
+            None => request,
+        }
+    }
+
+    /// Without its body.
+    pub fn bare(&self, person: &Person) -> RequestBuilder {
+        let request = person.request(self.method.clone(), &self.path);
+        // so that what hangs is red
+        let request = request.timeout(std::time::Duration::from_secs(60));
+        match self.version {
+            Some(version) => request.header("If-Match", format!("\"{version}\"")),
+            None => request,
+        }
+    }
+
+    pub async fn sent_by(&self, person: &Person) -> Answer {
+        person.send(self.by(person)).await
+    }
+}

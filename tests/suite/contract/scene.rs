@@ -1,0 +1,265 @@
+//! A newsroom in which something of everything has happened.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use copydesk::domain::ids::{CaseId, CommentId, DeliveryId};
+use copydesk::domain::staff::{Grant, Role};
+use copydesk::service::staffing::{self, Newcomer};
+use copydesk::store::schema::{cases, outbox};
+use copydesk::store::{self, Conn};
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::asks::Things;
+use crate::kit::person::Draft;
+use crate::kit::{Newsroom, Person};
+
+/// Somebody who may wait long between two requests: each has a connection of its own, so
+/// that none is sent on one that the service was just closing.
+pub fn patient(mut person: Person) -> Person {
+    person.client = reqwest::Client::builder()
+        .pool_max_idle_per_host(0)
+        .build()
+        .unwrap();
+    person
+}
+
+pub struct Scene {
+    pub room: Newsroom,
+    /// Writes, in every section.
+    pub ines: Person,
+    /// Edits.
+    pub tom: Person,
+    /// Publishes.
+    pub paul: Person,
+    /// Moderates.
+    pub mona: Person,
+    /// Administrates.
+    pub ada: Person,
+    /// Section → an article that is published in it.
+    live: BTreeMap<&'static str, Draft>,
+    made: AtomicU32,
+}
+
+impl Scene {
+    pub async fn open() -> Self {
+        let room = Newsroom::open_with(&[("COPYDESK_LIMITS", "off")]).await;
+        let mut scene = Self {
+            ines: patient(room.hire("Ines Claes", &["writer *"]).await),
+            tom: patient(room.hire("Tom Maes", &["editor *"]).await),
+            paul: patient(room.hire("Paul Smet", &["publisher *"]).await),
+            mona: patient(room.hire("Mona Diaz", &["moderator *"]).await),
+            ada: patient(room.hire("Ada Wouters", &["admin *"]).await),
+            room,
+            live: BTreeMap::new(),
+            made: AtomicU32::new(0),
+        };
+        for section in ["news", "world"] {
+            let draft = scene.approved(&scene.ines, section).await;
+            scene.paul.takes(&draft, "publish").await.expect(200);
+            scene.live.insert(section, draft);
+        }
+        scene
+    }
+
+    pub async fn closes(self) {
+        self.room.closes_unread().await;
+    }
+
+    /// Somebody who holds every role everywhere, so that only what is asked can be wrong.
+    pub async fn everybody(&self) -> Person {
+        let roles = [
+            "writer *",
+            "editor *",
+            "publisher *",
+            "moderator *",
+            "admin *",
+        ];
+        patient(self.room.hire("Roos Everaert", &roles).await)
+    }
+
+    /// A word that nobody used before.
+    pub fn fresh(&self) -> String {
+        format!("item-{}", self.made.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub fn live(&self, section: &str) -> &Draft {
+        &self.live[section]
+    }
+
+    pub async fn draft(&self, by: &Person, section: &str) -> Draft {
+        self.draft_of(by, section, "normal").await
+    }
+
+    pub async fn draft_of(&self, by: &Person, section: &str, sensitivity: &str) -> Draft {
+        let headline = format!("Floods in Ghent {}", self.fresh());
+        let content = json!({
+            "headline": headline, "section": section, "sensitivity": sensitivity,
+            "body": "The water rose **by night**.", "tags": ["water"],
+        });
+        by.opens_with(content).await
+    }
+
+    pub async fn submitted(&self, by: &Person, section: &str) -> Draft {
+        let draft = self.draft(by, section).await;
+        by.takes(&draft, "submit").await.expect(200);
+        draft
+    }
+
+    pub async fn approved(&self, by: &Person, section: &str) -> Draft {
+        let draft = self.submitted(by, section).await;
+        self.tom.takes(&draft, "approve").await.expect(200);
+        draft
+    }
+
+    /// The revision that submitting cut.
+    pub async fn revision(&self, draft: &Draft) -> String {
+        let read = self.ada.reads(draft).await.expect(200);
+        read.json["revision"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A held reply to the section's article; its case.
+    pub async fn case(&self, section: &str) -> String {
+        let path = format!("/v1/public/articles/{}/comments", self.live(section).slug);
+        let fresh = self.fresh();
+        let reply = json!({
+            "text": format!("Were the pumps running at all? {fresh}"),
+            "author": {"name": "Marie", "email": format!("{fresh}@example.org")},
+        });
+        let posted = self.room.reader().post(&path, reply).await.expect(201);
+        self.case_of(posted.str("id")).await
+    }
+
+    pub async fn case_of(&self, comment: &str) -> String {
+        let comment: CommentId = comment.parse().unwrap();
+        let find = self.room.running().desk.store.read(move |conn| {
+            let query = cases::table
+                .filter(cases::comment_id.eq(comment))
+                .select(cases::id);
+            let id: CaseId = match conn {
+                Conn::Sqlite(conn) => query.first(conn)?,
+                Conn::Postgres(conn) => query.first(conn)?,
+            };
+            Ok::<_, store::Error>(id)
+        });
+        find.await.unwrap().to_string()
+    }
+
+    pub async fn decision(&self, by: &Person, case: &str) -> String {
+        let path = format!("/v1/moderation/cases/{case}/decisions");
+        let decided = by
+            .write(
+                reqwest::Method::POST,
+                &path,
+                1,
+                json!({"decision": "approve"}),
+            )
+            .await;
+        decided.expect(200).str("id").to_owned()
+    }
+
+    /// A lease on one held case.
+    pub async fn lease(&self, by: &Person) -> String {
+        let form = json!({"count": 1, "seconds": 900});
+        let leased = by
+            .post("/v1/moderation/queues/held/leases", form)
+            .await
+            .expect(201);
+        assert_ne!(leased.json["cases"], json!([]), "no case is free");
+        leased.str("lease").to_owned()
+    }
+
+    /// A mail that nobody could deliver.
+    pub async fn failed_delivery(&self) -> String {
+        self.submitted(&self.ines, "news").await;
+        let fail = self.room.running().desk.store.write(|conn| {
+            let newest = outbox::table
+                .filter(outbox::state.eq("waiting"))
+                .order((outbox::created_at.desc(), outbox::id.desc()))
+                .select(outbox::id);
+            let id: DeliveryId = match conn {
+                Conn::Sqlite(conn) => newest.first(conn)?,
+                Conn::Postgres(conn) => newest.first(conn)?,
+            };
+            let fail = diesel::update(outbox::table.find(id)).set(outbox::state.eq("failed"));
+            match conn {
+                Conn::Sqlite(conn) => fail.execute(conn)?,
+                Conn::Postgres(conn) => fail.execute(conn)?,
+            };
+            Ok::<_, store::Error>(id)
+        });
+        fail.await.unwrap().to_string()
+    }
+
+    /// An invitation to somebody new.
+    pub async fn invitation(&self) -> String {
+        let desk = &self.room.running().desk;
+        let (now, email) = (desk.now(), format!("{}@courier.example", self.fresh()));
+        let invite = desk.write(move |conn| {
+            let grant = Grant {
+                role: Role::Writer,
+                section: None,
+            };
+            let newcomer = Newcomer {
+                email: email.clone(),
+                name: "Nele".to_owned(),
+                grant,
+            };
+            let id = staffing::add(conn, &newcomer, now)?;
+            staffing::invite(conn, id, now)
+        });
+        invite.await.unwrap()
+    }
+
+    pub async fn shut_out(&self, person: &Person) {
+        let desk = &self.room.running().desk;
+        let (id, now) = (person.id.parse().unwrap(), desk.now());
+        desk.write(move |conn| staffing::disable(conn, id, now))
+            .await
+            .unwrap();
+    }
+
+    /// The version of a thing that is read under this address.
+    pub async fn version(&self, path: &str) -> i64 {
+        self.ada.get(path).await.expect(200).version()
+    }
+
+    /// One of everything, fresh, so that `by` can ask for anything.
+    pub async fn things(&self, by: &Person) -> Things {
+        // cases are leased in the order they were opened: this one first
+        self.case("news").await;
+        let lease = self.lease(by).await;
+        let submitted = self.submitted(&self.ines, "news").await;
+        let draft = self.draft(&self.ines, "news").await;
+        let decided = self.case("news").await;
+        Things {
+            revision: self.revision(&submitted).await,
+            article: draft.article,
+            draft: draft.id,
+            public: self.live("news").slug.clone(),
+            lease,
+            decision: self.decision(by, &decided).await,
+            case: self.case("news").await,
+            delivery: self.failed_delivery().await,
+            settings_version: self.version("/v1/admin/settings").await,
+            section_version: self.section_version().await,
+            list_version: self.version("/v1/admin/word-lists/banned").await,
+            email: self.ines.email.clone(),
+            refresh_token: self.room.sign_in(self.ines.clone()).await.refresh_token,
+            invitation: self.invitation().await,
+            fresh: self.fresh(),
+            ..Things::default()
+        }
+    }
+
+    pub async fn section_version(&self) -> i64 {
+        let sections = self.ada.get("/v1/admin/sections").await.expect(200);
+        let items = sections.json["items"].as_array().unwrap().clone();
+        let news: &Value = items
+            .iter()
+            .find(|section| section["key"] == "news")
+            .unwrap();
+        news["version"].as_i64().unwrap()
+    }
+}

@@ -1,0 +1,40 @@
+//! The stories of the product, each on a database of its own and over real HTTP.
+//!
+//! `cargo test` runs them on SQLite; with `COPYDESK_TEST_POSTGRES` naming a
+//! server they run on PostgreSQL.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops where it stands"
+)]
+#![expect(
+    clippy::pedantic,
+    reason = "a story is told in one go, in its own order"
+)]
+
+mod contract;
+mod kit;
+
+mod administration;
+mod architecture;
+mod bad_input;
+mod both_databases;
+mod command_line;
+mod delivery;
+mod demo;
+mod docs;
+mod durability;
+mod idempotency;
+mod mail_transport;
+mod migrations;
+mod moderation;
+mod openapi;
+mod publication;
+mod replies;
+mod review;
+mod rights;
+mod sign_in;
+mod statements;

@@ -1,0 +1,295 @@
+//! Whatever moderators and readers do, in whatever order and at the same time:
+//! every figure that is kept or counted from an index equals a recount.
+
+use std::sync::Mutex;
+
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::kit::database::postgres;
+use crate::kit::rows::instant;
+use crate::kit::thread::{Thread, ids, members, reply};
+use crate::kit::{Answer, Newsroom, Person};
+
+const WRITERS: u64 = 8;
+/// Things that each writer does between two recounts.
+const DEEDS: usize = 25;
+/// Recounts; `COPYDESK_TEST_ROUNDS` multiplies them.
+const ROUNDS: usize = 10;
+const SEED: u64 = 20_261_102;
+
+#[tokio::test]
+async fn counts_equal_a_recount_after_whatever_was_done() {
+    let rounds = std::env::var("COPYDESK_TEST_ROUNDS").map_or(1, |times| times.parse().unwrap());
+    let room = Newsroom::open_with(&[("COPYDESK_LIMITS", "off")]).await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    confirmed_reader(&room, &thread).await;
+    let common = Common::default();
+    let mut writers = Vec::new();
+    for n in 0..WRITERS {
+        let person = room
+            .hire(&format!("Mod{n} Diallo"), &["moderator news"])
+            .await;
+        writers.push(Writer {
+            n,
+            person,
+            chance: Chance(SEED + n),
+            lease: None,
+            decisions: Vec::new(),
+            done: 0,
+        });
+    }
+    for round in 0..ROUNDS * rounds {
+        join_all(
+            writers
+                .iter_mut()
+                .map(|writer| writer.works(&room, &thread, &common)),
+        )
+        .await;
+        recount(&room, &thread, round).await;
+    }
+    // luck has no part in it: each thing was done often, and came to something
+    let came = common.came.lock().unwrap().clone();
+    for deed in [
+        "post", "answer", "approve", "remove", "lease", "undo", "expire",
+    ] {
+        let times = came
+            .iter()
+            .filter(|(done, status)| *done == deed && *status < 300)
+            .count();
+        assert!(
+            times >= 10,
+            "{deed} came to something only {times} times: {came:?}"
+        );
+    }
+    room.closes_unread().await;
+}
+
+/// Somebody whose replies are published at once, where a site lets them.
+async fn confirmed_reader(room: &Newsroom, thread: &Thread) {
+    thread.shows("Marie", "First of all", None).await;
+    thread.confirms(room, "Marie").await;
+    room.sets(
+        &thread.admin,
+        json!({"comments": {"mode": "open", "target_minutes": 1}}),
+    )
+    .await;
+}
+
+/// What the writers know of each other's work.
+#[derive(Default)]
+struct Common {
+    comments: Mutex<Vec<String>>,
+    came: Mutex<Vec<(&'static str, u16)>>,
+}
+
+struct Writer {
+    n: u64,
+    person: Person,
+    chance: Chance,
+    lease: Option<Value>,
+    decisions: Vec<String>,
+    done: usize,
+}
+
+impl Writer {
+    async fn works(&mut self, room: &Newsroom, thread: &Thread, common: &Common) {
+        for _ in 0..DEEDS {
+            self.done += 1;
+            let (deed, answer) = match self.chance.below(100) {
+                0..30 => ("post", self.posts(thread, None).await),
+                30..48 => ("answer", self.answers(thread, common).await),
+                48..64 => (
+                    "approve",
+                    self.decides(json!({"decision": "approve"})).await,
+                ),
+                64..76 => (
+                    "remove",
+                    self.decides(json!({"decision": "remove", "reason": "spam"}))
+                        .await,
+                ),
+                76..88 => ("undo", self.undoes().await),
+                88..97 => ("lease", self.leases().await),
+                _ => {
+                    room.passes(TimeDelta::seconds(40));
+                    common.came.lock().unwrap().push(("expire", 200));
+                    continue;
+                }
+            };
+            let Some(answer) = answer else { continue };
+            common.came.lock().unwrap().push((deed, answer.status));
+            match answer.status {
+                200 | 201 => self.notes(&answer, common),
+                // fifteen minutes of the room's clock are over
+                401 => self.person = room.sign_in(self.person.clone()).await,
+                // somebody was faster, or the ten minutes are over
+                404 | 409 | 412 | 422 => {}
+                _ => panic!(
+                    "writer {} at {} of seed {SEED}: {deed}: {}",
+                    self.n, self.done, answer.text
+                ),
+            }
+        }
+    }
+
+    fn notes(&mut self, answer: &Answer, common: &Common) {
+        if answer.json["edit_token"].is_string() {
+            common
+                .comments
+                .lock()
+                .unwrap()
+                .push(answer.str("id").to_owned());
+        } else if answer.json["undo_until"].is_string() && answer.str("outcome") != "undone" {
+            self.decisions.push(answer.str("id").to_owned());
+        } else if answer.json["lease"].is_string() {
+            self.lease = Some(answer.json.clone());
+        }
+    }
+
+    /// Marie's are published at once; the others' are held.
+    async fn posts(&mut self, thread: &Thread, parent: Option<&str>) -> Option<Answer> {
+        let name = if self.chance.below(3) == 0 {
+            "Marie".to_owned()
+        } else {
+            format!("Guest {}", self.chance.below(20))
+        };
+        let text = format!("Number {} of {}", self.done, self.n);
+        Some(
+            thread
+                .public
+                .post(&thread.path(), reply(&name, &text, parent))
+                .await,
+        )
+    }
+
+    async fn answers(&mut self, thread: &Thread, common: &Common) -> Option<Answer> {
+        let parent = self.chance.one_of(&common.comments.lock().unwrap())?;
+        self.posts(thread, Some(&parent)).await
+    }
+
+    /// Under the lease, where there is one; else on any case of the first page.
+    async fn decides(&mut self, mut form: Value) -> Option<Answer> {
+        let path = |case: &str| format!("/v1/moderation/cases/{case}/decisions");
+        if let Some(lease) = self.lease.take() {
+            let case = self.chance.one_of(&ids(&lease["cases"]))?;
+            form["lease"] = lease["lease"].clone();
+            let answer = self.person.post(&path(&case), form).await;
+            self.lease = (self.chance.below(4) > 0).then_some(lease);
+            return Some(answer);
+        }
+        let page = self
+            .person
+            .get("/v1/moderation/queues/held/cases?limit=50")
+            .await;
+        let Some(cases) = page.json["items"].as_array() else {
+            return Some(page);
+        };
+        let case = self.chance.one_of(cases)?;
+        let version = case["version"].as_i64().unwrap();
+        Some(
+            self.person
+                .write(
+                    Method::POST,
+                    &path(case["id"].as_str().unwrap()),
+                    version,
+                    form,
+                )
+                .await,
+        )
+    }
+
+    async fn undoes(&mut self) -> Option<Answer> {
+        let from = self.decisions.len().saturating_sub(5);
+        let decision = self.chance.one_of(&self.decisions[from..])?;
+        Some(
+            self.person
+                .post(
+                    &format!("/v1/moderation/decisions/{decision}/undo"),
+                    json!({}),
+                )
+                .await,
+        )
+    }
+
+    async fn leases(&mut self) -> Option<Answer> {
+        let form =
+            json!({"count": 1 + self.chance.below(5), "seconds": 15 + self.chance.below(60)});
+        Some(
+            self.person
+                .post("/v1/moderation/queues/held/leases", form)
+                .await,
+        )
+    }
+}
+
+async fn recount(room: &Newsroom, thread: &Thread, round: usize) {
+    let mo = room.sign_in(thread.mo.clone()).await;
+    let queues = mo.get("/v1/moderation/queues").await.expect(200);
+    let now = instant(room.running().desk.now().timestamp_micros());
+    let (yes, no) = if postgres().is_some() {
+        ("true", "false")
+    } else {
+        ("1", "0")
+    };
+    let open = room.count("comments WHERE visibility = 'held'").await;
+    let leased = room
+        .count(&format!("cases WHERE is_open AND lease_expires_at > {now}"))
+        .await;
+    let late = room
+        .count(&format!("cases WHERE is_open AND due_at < {now}"))
+        .await;
+    let figures = [("open", open), ("leased", leased), ("over_target", late)];
+    for (figure, counted) in figures {
+        assert_eq!(
+            members(&queues.json["items"], figure),
+            [counted, counted],
+            "{figure} in round {round}"
+        );
+    }
+    assert_eq!(
+        thread.visible().await,
+        room.count("comments WHERE visibility = 'published'").await,
+        "round {round}"
+    );
+    let listed = "EXISTS (SELECT 1 FROM comments AS below WHERE below.parent_id = comments.id AND below.is_listed)";
+    let stands = format!("visibility = 'published' OR (published_at IS NOT NULL AND {listed})");
+    // what there should be none of
+    for wrong in [
+        format!("comments WHERE is_listed = {no} AND ({stands})"),
+        format!("comments WHERE is_listed = {yes} AND NOT ({stands})"),
+        "comments WHERE is_listed AND parent_id IN (SELECT id FROM comments WHERE NOT is_listed)".to_owned(),
+        "comments WHERE visibility = 'held' AND id NOT IN (SELECT comment_id FROM cases WHERE is_open)".to_owned(),
+        "comments WHERE visibility <> 'held' AND id IN (SELECT comment_id FROM cases WHERE is_open)".to_owned(),
+        "cases WHERE is_open AND 4 <> (SELECT count(*) FROM case_queues WHERE case_id = cases.id)".to_owned(),
+        "cases WHERE NOT is_open AND id IN (SELECT case_id FROM case_queues)".to_owned(),
+        "cases WHERE is_open = (closed_at IS NOT NULL)".to_owned(),
+    ] {
+        assert_eq!(room.count(&wrong).await, 0, "{wrong} in round {round}");
+    }
+    let flat = thread.pages("", 100).await.len();
+    assert_eq!(
+        flat as i64,
+        room.count("comments WHERE is_listed").await,
+        "round {round}"
+    );
+}
+
+/// Chance that can be repeated (splitmix64).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % end
+    }
+
+    fn one_of<T: Clone>(&mut self, all: &[T]) -> Option<T> {
+        let chosen = self.below(all.len().max(1) as u64);
+        all.get(usize::try_from(chosen).unwrap()).cloned()
+    }
+}

@@ -1,0 +1,226 @@
+//! Those who ask, and what they ask for, made fresh for each request.
+
+use copydesk::domain::staff::Role;
+
+use super::rules::{Of, Whose};
+use crate::contract::scene::patient;
+use crate::contract::{Scene, Things};
+use crate::kit::Person;
+use crate::kit::person::Draft;
+
+/// Who somebody is to the newsroom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Nobody,
+    /// Holds a token of a session that was ended.
+    Ended,
+    /// Holds a token from before the account was disabled.
+    Disabled,
+    In(Role, &'static str),
+}
+
+impl Standing {
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Nobody => ("nobody", ""),
+            Self::Ended => ("session", "ended"),
+            Self::Disabled => ("account", "disabled"),
+            Self::In(role, section) => (role.name(), section),
+        }
+    }
+}
+
+pub struct Cast {
+    pub standing: Standing,
+    pub person: Person,
+}
+
+const EVERYTHING: [&str; 5] = [
+    "writer *",
+    "editor *",
+    "publisher *",
+    "moderator *",
+    "admin *",
+];
+
+impl Cast {
+    pub async fn of(scene: &Scene) -> Vec<Self> {
+        let room = &scene.room;
+        let ended = room.hire("Eva", &EVERYTHING).await;
+        ended
+            .post("/v1/auth/logout", serde_json::json!({}))
+            .await
+            .expect(204);
+        let disabled = room.hire("Dirk", &EVERYTHING).await;
+        scene.shut_out(&disabled).await;
+        let mut cast = vec![
+            Self {
+                standing: Standing::Nobody,
+                person: patient(room.reader()),
+            },
+            Self {
+                standing: Standing::Ended,
+                person: patient(ended),
+            },
+            Self {
+                standing: Standing::Disabled,
+                person: patient(disabled),
+            },
+        ];
+        for role in Role::ALL {
+            for section in ["news", "world"] {
+                let name = format!("{}-{section}", role.name());
+                let person = patient(
+                    room.hire(&name, &[&format!("{} {section}", role.name())])
+                        .await,
+                );
+                cast.push(Self {
+                    standing: Standing::In(role, section),
+                    person,
+                });
+            }
+        }
+        cast
+    }
+
+    pub fn label(&self) -> String {
+        let (role, place) = self.standing.words();
+        format!("{role} {place}")
+    }
+
+    /// The section in which they work.
+    fn section(&self) -> &'static str {
+        match self.standing {
+            Standing::In(_, section) => section,
+            _ => "news",
+        }
+    }
+}
+
+/// Whoever signs out does so with a session that nobody needs afterwards.
+pub async fn asker(scene: &Scene, member: &Cast, id: &str) -> Person {
+    match member.standing {
+        Standing::In(..) if id == "sign_out" => scene.room.sign_in(member.person.clone()).await,
+        _ => member.person.clone(),
+    }
+}
+
+/// Things of which one is what `of` says, for this operation.
+pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
+    let mut things = Things {
+        fresh: scene.fresh(),
+        email: scene.ines.email.clone(),
+        public: scene.live("news").slug.clone(),
+        ..Things::default()
+    };
+    match (id, of) {
+        (_, Of::Absent) => nowhere(&mut things),
+        ("sign_in", _) => {}
+        ("refresh_session", _) => {
+            things.refresh_token = scene.room.sign_in(scene.ines.clone()).await.refresh_token;
+        }
+        ("accept_invitation", _) => things.invitation = scene.invitation().await,
+        ("get_article", Of::Live) => things.article = scene.live("news").article.clone(),
+        ("get_revision", _) => {
+            let draft = draft(scene, member, of).await;
+            by(scene, member, of)
+                .takes(&draft, "submit")
+                .await
+                .expect(200);
+            things.revision = scene.revision(&draft).await;
+        }
+        ("get_article" | "take_transition", _) | (_, Of::Sensitive) => {
+            with_draft(scene, member, of, &mut things).await
+        }
+        (
+            "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
+            | "list_revisions",
+            _,
+        ) => {
+            with_draft(scene, member, of, &mut things).await;
+        }
+        ("extend_lease" | "release_lease", _) => {
+            scene
+                .case(if of == Of::Own {
+                    member.section()
+                } else {
+                    "news"
+                })
+                .await;
+            things.lease = scene.lease(moderator(scene, member, of)).await;
+        }
+        ("undo_decision", _) => {
+            let case = scene
+                .case(if of == Of::Own {
+                    member.section()
+                } else {
+                    "news"
+                })
+                .await;
+            things.decision = scene.decision(moderator(scene, member, of), &case).await;
+        }
+        ("get_case" | "decide_case", _) => things.case = scene.case("news").await,
+        ("resend_delivery", _) => things.delivery = scene.failed_delivery().await,
+        ("patch_settings", _) => {
+            things.settings_version = scene.version("/v1/admin/settings").await
+        }
+        ("patch_section", _) => things.section_version = scene.section_version().await,
+        ("put_word_list", _) => {
+            things.list_version = scene.version("/v1/admin/word-lists/banned").await
+        }
+        _ => {}
+    }
+    things
+}
+
+/// Ids are of nothing already; names are given some that nothing has.
+fn nowhere(things: &mut Things) {
+    "no-such-thing".clone_into(&mut things.public);
+    "no-such-queue".clone_into(&mut things.queue);
+    "no-such-section".clone_into(&mut things.changed_section);
+    "no-such-list".clone_into(&mut things.list);
+}
+
+async fn with_draft(scene: &Scene, member: &Cast, of: Of, things: &mut Things) {
+    let draft = draft(scene, member, of).await;
+    let read = scene.ada.reads(&draft).await.expect(200);
+    things.draft_version = read.version();
+    things.draft = draft.id;
+    things.article = draft.article;
+    match of {
+        Of::Submitted(_) => "approve".clone_into(&mut things.transition),
+        Of::Approved(_) => "publish".clone_into(&mut things.transition),
+        _ => {}
+    }
+}
+
+async fn draft(scene: &Scene, member: &Cast, of: Of) -> Draft {
+    let by = by(scene, member, of);
+    let section = if of.is_own() {
+        member.section()
+    } else {
+        "news"
+    };
+    match of {
+        Of::Sensitive => scene.draft_of(by, section, "high").await,
+        Of::Submitted(Whose::Own | Whose::News) => scene.submitted(by, section).await,
+        Of::Approved(Whose::Own | Whose::News) => scene.approved(by, section).await,
+        _ => scene.draft(by, section).await,
+    }
+}
+
+fn by<'a>(scene: &'a Scene, member: &'a Cast, of: Of) -> &'a Person {
+    if of.is_own() {
+        &member.person
+    } else {
+        &scene.ines
+    }
+}
+
+fn moderator<'a>(scene: &'a Scene, member: &'a Cast, of: Of) -> &'a Person {
+    if of.is_own() {
+        &member.person
+    } else {
+        &scene.mona
+    }
+}

@@ -1,0 +1,219 @@
+//! What should come of each request, said once more than in `src/`: by the table of
+//! rights, and by the rules of drafts, cases, leases and decisions.
+
+use copydesk::domain::rights::{self, Who};
+use copydesk::domain::staff::Role;
+
+use super::cast::Standing;
+use crate::contract::operations;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// The thing there is one of, or none at all.
+    It,
+    /// Made by whoever asks, in their own section.
+    Own,
+    /// Made by somebody else, in `news`.
+    News,
+    /// The same of high sensitivity.
+    Sensitive,
+    /// Published in `news`.
+    Live,
+    /// A draft that waits for review, or for publication.
+    Submitted(Whose),
+    Approved(Whose),
+    /// Nothing has this id.
+    Absent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Own,
+    News,
+}
+
+impl Of {
+    pub fn title(self, id: &str) -> String {
+        match self {
+            Self::It => id.to_owned(),
+            Self::Own => format!("{id}, own"),
+            Self::News => format!("{id}, in news"),
+            Self::Sensitive => format!("{id}, sensitive"),
+            Self::Live => format!("{id}, live"),
+            Self::Submitted(Whose::Own) => "  approve, own".to_owned(),
+            Self::Submitted(Whose::News) => "  approve, in news".to_owned(),
+            Self::Approved(Whose::Own) => "  publish, own".to_owned(),
+            Self::Approved(Whose::News) => "  publish, in news".to_owned(),
+            Self::Absent => format!("{id}, absent"),
+        }
+    }
+
+    pub fn is_own(self) -> bool {
+        matches!(
+            self,
+            Self::Own | Self::Submitted(Whose::Own) | Self::Approved(Whose::Own)
+        )
+    }
+}
+
+/// Every operation, on everything that makes a difference to it.
+pub fn rows() -> Vec<(String, Of)> {
+    let of = |id: &String| {
+        kinds(id)
+            .iter()
+            .map(|of| (id.clone(), *of))
+            .collect::<Vec<_>>()
+    };
+    let listed = rights::RIGHTS.iter().map(|(id, _)| (*id).to_owned());
+    // in the order of the table of rights, where it has a row
+    let known: Vec<String> = operations()
+        .into_iter()
+        .map(|operation| operation.id)
+        .collect();
+    let listed: Vec<String> = listed.filter(|id| known.contains(id)).collect();
+    let unlisted = known
+        .iter()
+        .filter(|id| !listed.contains(id))
+        .cloned()
+        .collect::<Vec<_>>();
+    [listed, unlisted].concat().iter().flat_map(of).collect()
+}
+
+fn kinds(id: &str) -> &'static [Of] {
+    use Of::{Absent, Approved, It, Live, News, Own, Sensitive, Submitted};
+    match id {
+        "get_article" => &[Own, News, Sensitive, Live, Absent],
+        "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
+        | "list_revisions" | "get_revision" => &[Own, News, Sensitive, Absent],
+        "take_transition" => &[
+            Own,
+            News,
+            Sensitive,
+            Absent,
+            Submitted(Whose::Own),
+            Submitted(Whose::News),
+            Approved(Whose::Own),
+            Approved(Whose::News),
+        ],
+        "extend_lease" | "release_lease" | "undo_decision" => &[Own, News, Absent],
+        "get_case"
+        | "decide_case"
+        | "resend_delivery"
+        | "patch_section"
+        | "get_word_list"
+        | "put_word_list"
+        | "list_cases"
+        | "lease_cases"
+        | "get_public_article"
+        | "list_comments"
+        | "get_thread_settings"
+        | "post_comment" => &[News, Absent],
+        _ => &[It],
+    }
+}
+
+/// Whether there is such a thing to ask for: who opens no drafts has none of their own.
+pub fn can_own(id: &str, of: Of, standing: Standing) -> bool {
+    let Standing::In(role, _) = standing else {
+        return !of.is_own();
+    };
+    let of_moderation = ["extend_lease", "release_lease", "undo_decision"].contains(&id);
+    !of.is_own()
+        || if of_moderation {
+            role == Role::Moderator
+        } else {
+            matches!(role, Role::Writer | Role::Editor)
+        }
+}
+
+/// The status: 200 for any 2xx.
+pub fn expected(id: &str, of: Of, standing: Standing) -> u16 {
+    let who = rights::who(id).unwrap();
+    match (who, standing) {
+        (Who::Anyone, _) => there(of),
+        (_, Standing::Nobody | Standing::Ended | Standing::Disabled) => 401,
+        (Who::Roles(roles), Standing::In(role, _)) if !roles.contains(&role) => 403,
+        (_, Standing::In(role, section)) => of_thing(id, of, (role, section == "news")),
+    }
+}
+
+fn there(of: Of) -> u16 {
+    if of == Of::Absent { 404 } else { 200 }
+}
+
+fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
+    let (role, here) = who;
+    match id {
+        // the right is held, but not where the article is to be
+        "open_article" if !here => 403,
+        "get_article" if of == Of::Live => 200,
+        "get_article" | "get_draft" | "render_draft" | "list_transitions" | "get_timeline"
+        | "list_revisions" | "get_revision" => {
+            if reads(of, who) {
+                200
+            } else {
+                404
+            }
+        }
+        "edit_draft" | "take_transition" => {
+            if reads(of, who) {
+                on_draft(of, who)
+            } else {
+                404
+            }
+        }
+        "get_case" | "decide_case" if !here => 404,
+        "undo_decision" => undo(of, who),
+        // a lease that holds nothing is lost, whoever's it was
+        "extend_lease" => {
+            if of == Of::Own {
+                200
+            } else {
+                409
+            }
+        }
+        "release_lease" => 200,
+        _ => {
+            let _ = role;
+            there(of)
+        }
+    }
+}
+
+/// Contributors, the section's writers, editors and publishers, and admins; what is
+/// sensitive not the other writers.
+fn reads(of: Of, (role, here): (Role, bool)) -> bool {
+    let by_role = match role {
+        Role::Admin => true,
+        Role::Editor | Role::Publisher => here,
+        Role::Writer => here && of != Of::Sensitive,
+        Role::Moderator => false,
+    };
+    of != Of::Absent && (of.is_own() || by_role)
+}
+
+/// What they may do with a draft that they read.
+fn on_draft(of: Of, (role, here): (Role, bool)) -> u16 {
+    let is_editor = role == Role::Editor && (here || of.is_own());
+    let is_publisher = role == Role::Publisher && here;
+    let may = match of {
+        // four eyes: the role is held, the relation stands in the way
+        Of::Submitted(Whose::Own) if is_editor => return 422,
+        Of::Submitted(_) => is_editor,
+        Of::Approved(_) => is_publisher,
+        _ => is_editor || of == Of::Own,
+    };
+    if may { 200 } else { 403 }
+}
+
+/// By who decided, and by admins; whoever does not moderate there does not know of it.
+fn undo(of: Of, (role, here): (Role, bool)) -> u16 {
+    match of {
+        Of::Absent => 404,
+        Of::Own => 200,
+        _ if role == Role::Admin => 200,
+        _ if here => 403,
+        _ => 404,
+    }
+}

@@ -1,0 +1,6 @@
+//! Costs that can be counted on any machine: how many statements a verb takes,
+//! and by what road the database reads a list.
+
+mod plans;
+mod recorder;
+mod verbs;

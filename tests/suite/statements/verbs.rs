@@ -1,0 +1,239 @@
+//! How many statements verbs take, whatever has piled up before.
+
+use reqwest::Method;
+use serde_json::json;
+
+use super::recorder::{Cost, Recorder};
+use crate::kit::Person;
+use crate::kit::person::Draft;
+use crate::kit::thread::{Thread, reply};
+
+/// Statements in the transaction of a transition that mails are told of, at most.
+const TRANSITION: usize = 15;
+/// Before it: who asks, what the draft is, and how its text is to be rendered.
+const LOOKING: usize = 8;
+/// Statements in the transaction of a reply, at most.
+const REPLY: usize = 14;
+
+fn of(recorder: &Recorder, what: &str, most: usize) -> (usize, usize) {
+    let Cost {
+        looked,
+        wrote,
+        commits,
+    } = recorder.cost();
+    assert_eq!(commits, 1, "{what} is one transaction");
+    assert!(
+        wrote.len() <= most,
+        "{what} takes {} statements:\n{}",
+        wrote.len(),
+        wrote.join("\n")
+    );
+    assert!(
+        looked.len() <= LOOKING,
+        "{what} looks {} times:\n{}",
+        looked.len(),
+        looked.join("\n")
+    );
+    (looked.len(), wrote.len())
+}
+
+struct Desk {
+    ines: Person,
+    tom: Person,
+    paul: Person,
+}
+
+impl Desk {
+    /// One draft's way to publication: what each step costs.
+    async fn publishes(&self, recorder: &Recorder, draft: &Draft) -> Vec<(usize, usize)> {
+        let mut costs = Vec::new();
+        let back = json!({"transition": "request_changes", "message": "Who says so?"});
+        let takes = |transition: &str| json!({"transition": transition});
+        for (person, form) in [
+            (&self.ines, takes("submit")),
+            (&self.tom, back),
+            (&self.ines, takes("submit")),
+            (&self.tom, takes("approve")),
+            (&self.paul, takes("publish")),
+        ] {
+            let version = person.reads(draft).await.expect(200).version();
+            recorder.cost();
+            let path = format!("/v1/drafts/{}/transitions", draft.id);
+            person
+                .write(Method::POST, &path, version, form.clone())
+                .await
+                .expect(200);
+            costs.push(of(recorder, &form.to_string(), TRANSITION));
+        }
+        costs
+    }
+}
+
+#[tokio::test]
+async fn a_transition_is_one_transaction_of_few_statements_however_many_drafts_there_are() {
+    let (room, recorder) = Recorder::opens(&[]).await;
+    let ines = room.hire("Ines Claes", &["writer *"]).await;
+    let tom = room.hire("Tom", &["editor *"]).await;
+    let paul = room.hire("Paul", &["publisher *"]).await;
+    let desk = Desk { ines, tom, paul };
+    let first = desk.ines.opens("Floods in Ghent").await;
+    let alone = desk.publishes(&recorder, &first).await;
+    assert_eq!(room.count("outbox").await, 7, "mails were told of");
+    for n in 0..30 {
+        room.hire(&format!("Editor{n} Diallo"), &["editor *"]).await;
+        let draft = desk.ines.opens(&format!("Story {n}")).await;
+        desk.ines.takes(&draft, "submit").await.expect(200);
+    }
+    let last = desk.ines.opens("Dry in Spain").await;
+    let among_many = desk.publishes(&recorder, &last).await;
+    assert_eq!(among_many, alone);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn a_reply_is_one_transaction_of_few_statements_however_many_there_are() {
+    let (room, recorder) = Recorder::opens(&[("COPYDESK_LIMITS", "on")]).await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let root = thread.shows("Marie", "Root", None).await;
+    thread.confirms(&room, "Marie").await;
+    thread.says("Jan", "Something waits").await.expect(201);
+    let walk = async |round: usize| {
+        let mut costs = Vec::new();
+        for (mode, name, parent) in [
+            ("premoderated", format!("New {round}"), None),
+            (
+                "premoderated",
+                format!("Newer {round}"),
+                Some(root.as_str()),
+            ),
+            ("premoderated", "Jan".to_owned(), None),
+            ("premoderated", "Jan".to_owned(), Some(root.as_str())),
+            ("first_time", "Marie".to_owned(), Some(root.as_str())),
+            ("open", "Marie".to_owned(), None),
+        ] {
+            room.sets(&thread.admin, json!({"comments": {"mode": mode}}))
+                .await;
+            recorder.cost();
+            let form = reply(&name, &format!("{round} {mode} {parent:?}"), parent);
+            thread.public.post(&thread.path(), form).await.expect(201);
+            costs.push(of(&recorder, &format!("a reply by {name}"), REPLY));
+        }
+        costs
+    };
+    let few = walk(0).await;
+    for n in 0..40 {
+        thread
+            .says(&format!("Guest {n}"), "Hello")
+            .await
+            .expect(201);
+        thread
+            .answers(&format!("Guest {n}"), "Hello again", &root)
+            .await
+            .expect(201);
+    }
+    assert_eq!(walk(1).await, few);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn moderating_takes_as_many_statements_for_fifty_cases_as_for_one() {
+    let (room, recorder) = Recorder::opens(&[("COPYDESK_LIMITS", "off")]).await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let root = thread.shows("Marie", "Root", None).await;
+    thread.answers("Jan", "One", &root).await.expect(201);
+    let mo = &thread.mo;
+    let walk = async |count: usize| {
+        let mut costs = Vec::new();
+        recorder.cost();
+        mo.get("/v1/moderation/queues/held/cases?limit=50")
+            .await
+            .expect(200);
+        costs.push(recorder.cost().looked.len());
+        let leased = mo
+            .post(
+                "/v1/moderation/queues/held/leases",
+                json!({"count": count, "seconds": 60}),
+            )
+            .await
+            .expect(201);
+        assert_eq!(leased.json["cases"].as_array().unwrap().len(), count);
+        costs.push(of(&recorder, "a lease", 8).1);
+        let path = format!(
+            "/v1/moderation/cases/{}/decisions",
+            leased.json["cases"][0]["id"].as_str().unwrap()
+        );
+        let form = json!({"decision": "approve", "lease": leased.json["lease"]});
+        let decided = mo.post(&path, form).await.expect(200);
+        costs.push(of(&recorder, "a decision", 12).1);
+        mo.post(
+            &format!("/v1/moderation/decisions/{}/undo", decided.str("id")),
+            json!({}),
+        )
+        .await
+        .expect(200);
+        costs.push(of(&recorder, "taking it back", 14).1);
+        mo.send(mo.request(
+            Method::DELETE,
+            &format!("/v1/moderation/leases/{}", leased.str("lease")),
+        ))
+        .await
+        .expect(204);
+        costs
+    };
+    let one = walk(1).await;
+    for n in 0..49 {
+        thread
+            .answers(&format!("Guest {n}"), "Another", &root)
+            .await
+            .expect(201);
+    }
+    assert_eq!(walk(50).await, one);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn a_page_of_a_hundred_is_read_by_as_many_statements_as_one_of_two() {
+    let (room, recorder) = Recorder::opens(&[("COPYDESK_LIMITS", "off")]).await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let mut root = thread.shows("Marie", "Root", None).await;
+    root = thread.shows("Marie", "Below", Some(&root)).await;
+    thread.shows("Marie", "Further below", Some(&root)).await;
+    let ines = room.hire("Ines Claes", &["writer *"]).await;
+    ines.opens("Story").await;
+    let walk = async || {
+        let mut costs = Vec::new();
+        for path in ["", "?sort=newest", "?format=tree"] {
+            recorder.cost();
+            thread
+                .page(&format!(
+                    "{path}{}limit=100",
+                    if path.is_empty() { "?" } else { "&" }
+                ))
+                .await;
+            costs.push(recorder.cost().looked.len());
+        }
+        for path in [
+            "/v1/drafts?limit=100&include=transitions",
+            "/v1/articles?limit=100",
+            "/v1/public/articles?limit=100&view=full",
+        ] {
+            ines.get(path).await.expect(200);
+            costs.push(recorder.cost().looked.len());
+        }
+        costs
+    };
+    let few = walk().await;
+    for n in 0..30 {
+        ines.opens(&format!("Story {n}")).await;
+        thread
+            .shows(
+                "Jan",
+                &format!("Number {n}"),
+                Some(&root).filter(|_| n % 2 == 0).map(String::as_str),
+            )
+            .await;
+    }
+    // a tree is read level by level, and has no more levels than before
+    assert_eq!(walk().await, few);
+    room.closes_unread().await;
+}
