@@ -14,6 +14,7 @@ use crate::store::approvals::ApprovalRow;
 use crate::store::articles::ArticleRow;
 use crate::store::drafts::DraftRow;
 use crate::store::revisions::RevisionHead;
+use crate::store::types::Json;
 use crate::store::{Conn, approvals, articles, contributors, drafts, revisions, staff};
 
 /// A draft with all that belongs to it.
@@ -135,7 +136,7 @@ impl Dossier {
                 required,
                 given: facts.approvals.iter().filter(holds).cloned().collect(),
             },
-            schedule: None,
+            schedule: row.schedule.clone().map(|Json(schedule)| schedule),
             assignee: row.assignee.map(|id| self.person(id)),
             due_at: row.due_at,
             priority: row.priority,

@@ -123,6 +123,7 @@ fn put_content(row: &mut DraftRow, content: DraftContent, now: Instant) -> Strin
     row.headline.clone_from(&content.headline);
     row.section.clone_from(&content.section);
     row.sensitivity = content.sensitivity;
+    row.embargo_until = content.embargo_until;
     row.content = Json(content);
     row.updated_at = now;
     row.state.clone()

@@ -8,8 +8,8 @@ use super::error::Error;
 use super::schema::{articles, contributors, drafts};
 use super::types::Json;
 use super::{page, postgres};
-use crate::domain::draft::{Category, DraftContent, Outcome, Purpose, Sensitivity};
-use crate::domain::ids::{ArticleId, DraftId, StaffId};
+use crate::domain::draft::{Category, DraftContent, Outcome, Purpose, Schedule, Sensitivity};
+use crate::domain::ids::{ArticleId, DraftId, RevisionId, StaffId};
 use crate::domain::page::{Page, Position, Window};
 use crate::domain::time::Instant;
 
@@ -31,10 +31,16 @@ pub struct DraftRow {
     pub headline: String,
     pub section: String,
     pub sensitivity: Sensitivity,
+    pub embargo_until: Option<Instant>,
     pub assignee: Option<StaffId>,
     pub due_at: Option<Instant>,
     pub priority: i32,
     pub on_hold: bool,
+    /// Of `schedule`, for calendars and lists.
+    pub schedule_at: Option<Instant>,
+    pub schedule: Option<Json<Schedule>>,
+    /// The live revision that the draft set out from; none for an article's first.
+    pub base_revision_id: Option<RevisionId>,
     pub created_by: StaffId,
     pub created_at: Instant,
     pub updated_at: Instant,
@@ -134,6 +140,10 @@ pub fn advance(conn: &mut Conn, draft: &DraftRow, version: i64) -> Result<bool, 
             drafts::headline.eq(&draft.headline),
             drafts::section.eq(&draft.section),
             drafts::sensitivity.eq(draft.sensitivity),
+            drafts::embargo_until.eq(draft.embargo_until),
+            drafts::schedule_at.eq(draft.schedule_at),
+            drafts::schedule.eq(&draft.schedule),
+            drafts::base_revision_id.eq(draft.base_revision_id),
             drafts::updated_at.eq(draft.updated_at),
         ))
         .execute(conn))?;

@@ -34,10 +34,14 @@ CREATE TABLE drafts (
     headline       text COLLATE "C" NOT NULL,
     section        text COLLATE "C" NOT NULL REFERENCES sections (key),
     sensitivity    text COLLATE "C" NOT NULL CHECK (sensitivity IN ('normal', 'high')),
+    embargo_until  timestamptz,
     assignee       uuid REFERENCES staff (id),
     due_at         timestamptz,
     priority       integer NOT NULL,
     on_hold        boolean NOT NULL,
+    schedule_at    timestamptz,
+    schedule       jsonb,
+    base_revision_id uuid,
     created_by     uuid NOT NULL REFERENCES staff (id),
     created_at     timestamptz NOT NULL,
     updated_at     timestamptz NOT NULL
@@ -48,6 +52,10 @@ CREATE INDEX drafts_by_category ON drafts (category, updated_at, id);
 CREATE INDEX drafts_by_state ON drafts (state, updated_at, id);
 CREATE INDEX drafts_of_assignee ON drafts (assignee, updated_at, id) WHERE assignee IS NOT NULL;
 CREATE INDEX drafts_of_article ON drafts (article_id);
+-- What a calendar is made of.
+CREATE INDEX drafts_by_schedule ON drafts (schedule_at) WHERE schedule_at IS NOT NULL;
+CREATE INDEX drafts_by_due_time ON drafts (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX drafts_by_embargo ON drafts (embargo_until) WHERE embargo_until IS NOT NULL;
 
 CREATE TABLE contributors (
     draft_id       uuid NOT NULL REFERENCES drafts (id),

@@ -34,10 +34,14 @@ CREATE TABLE drafts (
     headline       TEXT NOT NULL,
     section        TEXT NOT NULL REFERENCES sections (key),
     sensitivity    TEXT NOT NULL CHECK (sensitivity IN ('normal', 'high')),
+    embargo_until  INTEGER,
     assignee       BLOB REFERENCES staff (id),
     due_at         INTEGER,
     priority       INTEGER NOT NULL,
     on_hold        INTEGER NOT NULL,
+    schedule_at    INTEGER,
+    schedule       TEXT,
+    base_revision_id BLOB,
     created_by     BLOB NOT NULL REFERENCES staff (id),
     created_at     INTEGER NOT NULL,
     updated_at     INTEGER NOT NULL
@@ -48,6 +52,10 @@ CREATE INDEX drafts_by_category ON drafts (category, updated_at, id);
 CREATE INDEX drafts_by_state ON drafts (state, updated_at, id);
 CREATE INDEX drafts_of_assignee ON drafts (assignee, updated_at, id) WHERE assignee IS NOT NULL;
 CREATE INDEX drafts_of_article ON drafts (article_id);
+-- What a calendar is made of.
+CREATE INDEX drafts_by_schedule ON drafts (schedule_at) WHERE schedule_at IS NOT NULL;
+CREATE INDEX drafts_by_due_time ON drafts (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX drafts_by_embargo ON drafts (embargo_until) WHERE embargo_until IS NOT NULL;
 
 CREATE TABLE contributors (
     draft_id       BLOB NOT NULL REFERENCES drafts (id),
