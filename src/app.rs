@@ -29,6 +29,7 @@ use crate::service::keys::{Keys, ROOT_LEN};
 use crate::service::passwords::Passwords;
 use crate::service::site::Site;
 use crate::service::words::Words;
+use crate::service::workflows;
 use crate::store::{self, Location, ObserveBatch, Room, Store};
 
 /// How long an idle connection is kept: longer than proxies keep theirs, so that
@@ -168,6 +169,10 @@ pub fn open(config: &Config, observe: ObserveBatch) -> Result<Desk, Failure> {
         .map_err(|error| Failure::of("the database", error))?;
     let clock = Clock::default();
     let keys = open_keys(config, &store, clock.now())?;
+    let now = clock.now();
+    store
+        .write_blocking(move |conn| workflows::keep_shipped(conn, now))
+        .map_err(|error| Failure(format!("the workflows that ship: {error:?}")))?;
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     Ok(Desk {
         store,

@@ -1,6 +1,7 @@
 //! The command line, as definitions: what may be typed and what `--help` says.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -60,6 +61,9 @@ pub enum Command {
     /// Add people who work here, grant them roles, list and disable them
     #[command(subcommand)]
     Staff(Staff),
+    /// Check the file of a workflow, or load one
+    #[command(subcommand)]
+    Workflow(Workflow),
     /// Look after the sealed history
     #[command(subcommand)]
     History(History),
@@ -100,6 +104,25 @@ pub enum Staff {
     #[command(after_help = "Example:
   copydesk staff disable --email ines@courier.example")]
     Disable(DisableStaff),
+}
+
+/// Tables that drafts go by.
+#[derive(Debug, Subcommand)]
+pub enum Workflow {
+    /// Print the table that a file comes to, or every mistake in it with its line
+    #[command(after_help = "Example:
+  copydesk workflow check sports.toml")]
+    Check {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Load a workflow of your own, or a newer version of one; open drafts stay with theirs
+    #[command(after_help = "Example:
+  copydesk workflow load sports.toml")]
+    Load {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }
 
 /// Somebody new.

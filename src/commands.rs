@@ -1,6 +1,7 @@
 //! What the binary does when it does not serve: one function a command.
 
 use std::io::Read as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::app::{self, Failure};
@@ -9,10 +10,11 @@ use crate::config::Config;
 use crate::domain::ids::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Grant;
+use crate::domain::workflow::Workflow;
 use crate::http;
 use crate::service::desk::Desk;
 use crate::service::staffing::{self, Newcomer};
-use crate::service::{self, passwords};
+use crate::service::{self, passwords, workflows};
 use crate::store::{Conn, events};
 
 /// The OpenAPI document, as it is committed.
@@ -211,6 +213,45 @@ fn disable(desk: &Desk, asked: DisableStaff) -> Result<(), Failure> {
     })?;
     println!("{name} is shut out; their sessions have ended");
     Ok(())
+}
+
+/// Prints what a workflow file comes to. Every mistake is named with its line.
+pub fn check_workflow(file: &Path) -> Result<(), Failure> {
+    let source = read_file(file)?;
+    match Workflow::load(&source) {
+        Ok(workflow) => {
+            print!("{}", workflow.table());
+            Ok(())
+        }
+        Err(mistakes) => {
+            for mistake in &mistakes {
+                println!("{}:{mistake}", file.display());
+            }
+            let count = mistakes.len();
+            Err(Failure(format!("{} has {count} mistakes", file.display())))
+        }
+    }
+}
+
+/// Loads a workflow under the name that its file gives it.
+pub fn load_workflow(config: &Config, file: &Path) -> Result<(), Failure> {
+    let source = read_file(file)?;
+    let Ok(Workflow { name, .. }) = Workflow::load(&source) else {
+        return check_workflow(file);
+    };
+    let desk = open(config)?;
+    let now = desk.now();
+    let view = in_transaction(&desk, move |conn| {
+        workflows::load(conn, None, (&name, &source), now)
+    });
+    desk.store.close();
+    let view = view?;
+    println!("{} is loaded in version {}", view.name, view.version);
+    Ok(())
+}
+
+fn read_file(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|error| Failure(format!("{}: {error}", file.display())))
 }
 
 fn in_transaction<T, F>(desk: &Desk, work: F) -> Result<T, Failure>

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use copydesk::cli::{Cli, Command, History};
+use copydesk::cli::{Cli, Command, History, Workflow};
 use copydesk::config::Config;
 use copydesk::{app, commands, demo, logging};
 
@@ -12,6 +12,9 @@ fn main() -> ExitCode {
     if matches!(cli.command, Command::Openapi) {
         println!("{}", commands::openapi());
         return ExitCode::SUCCESS;
+    }
+    if let Command::Workflow(Workflow::Check { file }) = &cli.command {
+        return ended(commands::check_workflow(file));
     }
     let config = match demo_or(&cli.command) {
         Ok(config) => config,
@@ -22,7 +25,11 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match run(cli.command, config) {
+    ended(run(cli.command, config))
+}
+
+fn ended(result: Result<(), app::Failure>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("copydesk: {failure}");
@@ -53,7 +60,8 @@ fn run(command: Command, config: Config) -> Result<(), app::Failure> {
         Command::Migrate => commands::migrate(&config),
         Command::Staff(staff) => commands::staff(&config, staff),
         Command::History(History::Verify) => commands::verify(&config),
-        Command::Openapi => Ok(()),
+        Command::Workflow(Workflow::Load { file }) => commands::load_workflow(&config, &file),
+        Command::Workflow(Workflow::Check { .. }) | Command::Openapi => Ok(()),
     }
 }
 

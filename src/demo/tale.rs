@@ -5,7 +5,7 @@ use crate::domain::draft::{Draft, DraftContent};
 use crate::domain::ids::{ArticleId, DecisionId, DraftId, LeaseId, RevisionId};
 use crate::domain::moderation::{Case, Ruling};
 use crate::domain::refusal::Refusal;
-use crate::domain::review::Ask;
+use crate::domain::review::{Ask, Force};
 use crate::domain::staff::{Actor, Grant, Role};
 use crate::jobs;
 use crate::mail::Memory;
@@ -15,9 +15,10 @@ use crate::service::comments::{self, Guest, Posted, Posting, Sender};
 use crate::service::decisions::{self, Deciding, DecisionForm};
 use crate::service::drafts::{self, NewIds};
 use crate::service::editing::{self, Edit};
-use crate::service::review::{self, Move};
+use crate::service::publication::{self, Found};
+use crate::service::review::{self, Move, MoveIds};
 use crate::service::staffing::{self, Newcomer};
-use crate::service::{Error, publication, thread};
+use crate::service::{Error, thread};
 use crate::store::publications::Address;
 use crate::store::staff;
 
@@ -150,10 +151,11 @@ impl Tale<'_> {
                 transition: transition.to_owned(),
                 message: message.map(str::to_owned),
                 at: None,
+                acknowledge: Vec::new(),
+                force: Force::No,
             },
-            acknowledged: Vec::new(),
             rendered: Some(publication::render(desk, draft.content).await?),
-            revision: RevisionId::new(),
+            ids: MoveIds::default(),
         };
         let (who, site, now) = (actor.clone(), desk.site.clone(), desk.now());
         let moved = desk
@@ -178,6 +180,7 @@ impl Tale<'_> {
                 ..draft.content
             },
             given: serde_json::Map::new(),
+            revision: RevisionId::new(),
         };
         let (actor, now) = (ines.clone(), desk.now());
         let edited = desk
@@ -191,9 +194,12 @@ impl Tale<'_> {
     async fn read(&self, address: &Address) -> Result<(), Error> {
         let desk = &self.running.desk;
         let (site, address) = (desk.site.clone(), address.clone());
-        let article = desk
+        let found = desk
             .read(move |conn| publication::find(conn, &site, &address))
             .await?;
+        let Found::Here(article) = found else {
+            return Err(Refusal::NotFound.into());
+        };
         println!(
             "* Anybody can read it now: {} words, reading time {} min.",
             article.word_count, article.reading_minutes

@@ -7,7 +7,20 @@ use super::ids::ArticleId;
 use super::staff::StaffRef;
 use super::time::Instant;
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     #[default]
@@ -18,6 +31,22 @@ pub enum Kind {
     Interview,
     Live,
     Notice,
+}
+
+impl Kind {
+    /// As in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::News => "news",
+            Self::Analysis => "analysis",
+            Self::Opinion => "opinion",
+            Self::Review => "review",
+            Self::Interview => "interview",
+            Self::Live => "live",
+            Self::Notice => "notice",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -45,6 +45,25 @@ pub fn substance(content: &DraftContent) -> Value {
     Value::Object(Map::from_iter(fields))
 }
 
+/// The fields of a draft's content, by alphabet.
+pub const FIELDS: [&str; 15] = [
+    "ai",
+    "ai_note",
+    "body",
+    "bylines",
+    "embargo_until",
+    "headline",
+    "kind",
+    "language",
+    "lead_image",
+    "section",
+    "sensitivity",
+    "seo",
+    "slug",
+    "standfirst",
+    "tags",
+];
+
 /// The names of the top-level fields that differ, by alphabet.
 #[must_use]
 pub fn changed_fields(before: &DraftContent, after: &DraftContent) -> Vec<String> {
@@ -134,6 +153,14 @@ pub(super) mod tests {
             ["headline", "tags"]
         );
         assert!(changed_fields(&floods(), &floods()).is_empty());
+    }
+
+    #[test]
+    fn every_field_is_listed() {
+        let content = canonical(&floods());
+        let mut names: Vec<&String> = content.as_object().unwrap().keys().collect();
+        names.sort();
+        assert_eq!(names, FIELDS);
     }
 
     #[test]

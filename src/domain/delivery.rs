@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::ids::DeliveryId;
+use super::ids::{DeliveryId, DraftId};
 use super::notice::{DraftNotice, Notice};
 use super::staff::StaffRef;
 use super::time::Instant;
@@ -43,6 +43,16 @@ pub struct Delivery {
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryKind {
     Mail,
+    /// A scheduled draft that goes out.
+    GoLive,
+}
+
+/// A scheduled draft on its way out. Void as soon as the draft's schedule says
+/// something else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Departure {
+    pub draft: DraftId,
+    pub at: Instant,
 }
 
 /// How far a delivery is. A failed one is never tried again by itself.
@@ -92,6 +102,10 @@ pub fn outline(notice: &Notice) -> (&'static str, String) {
         Notice::Spiked { draft, .. }              => ("spiked",            of(draft, "was spiked")),
         Notice::Revived { draft }                 => ("revived",           of(draft, "was revived")),
         Notice::ApprovalsVoided { draft }         => ("approvals_voided",  of(draft, "lost its approvals")),
+        Notice::Scheduled { draft, .. }           => ("scheduled",         of(draft, "is scheduled")),
+        Notice::Unscheduled { draft }             => ("unscheduled",       of(draft, "is not scheduled any more")),
+        Notice::ScheduleFailed { draft, .. }      => ("schedule_failed",   of(draft, "could not go out at its hour")),
+        Notice::ReviewDebt { draft, .. }          => ("review_debt",       of(draft, "went out before review and must be reviewed now")),
         Notice::QueueWaiting { queue, open, .. }  => ("queue_waiting",     format!("Replies wait in the queue {queue}: {open}")),
     }
 }
@@ -164,6 +178,21 @@ mod tests {
             },
             Notice::Revived { draft: draft() },
             Notice::ApprovalsVoided { draft: draft() },
+            Notice::Scheduled {
+                draft: draft(),
+                at: chrono::DateTime::UNIX_EPOCH.into(),
+            },
+            Notice::Unscheduled { draft: draft() },
+            Notice::ScheduleFailed {
+                draft: draft(),
+                blockers: vec!["Cut it".into()],
+            },
+            Notice::ReviewDebt {
+                draft: draft(),
+                url: "https://example.org/floods".into(),
+                message: "Cut it".into(),
+                due_at: chrono::DateTime::UNIX_EPOCH.into(),
+            },
             Notice::QueueWaiting {
                 queue: "held".into(),
                 title: "Held".into(),

@@ -1,11 +1,14 @@
 //! A draft: one pass of one text through review.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::article::{ArticleStatus, Kind};
 use super::ids::{ArticleId, DraftId, RevisionId, StaffId};
 use super::refusal::Blocker;
+use super::sign_off::SignOff;
 use super::staff::StaffRef;
 use super::time::Instant;
 
@@ -160,6 +163,13 @@ pub enum Category {
     Closed,
 }
 
+impl fmt::Display for Category {
+    /// As in JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
 /// A draft as staff see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Draft {
@@ -181,6 +191,9 @@ pub struct Draft {
     pub revision: Option<RevisionRef>,
     pub contributors: Vec<StaffRef>,
     pub approvals: Approvals,
+    /// What must be ticked off, in the workflow's order.
+    pub checklist: Vec<Tick>,
+    pub sign_offs: Vec<SignOff>,
     pub schedule: Option<Schedule>,
     pub assignee: Option<StaffRef>,
     pub due_at: Option<Instant>,
@@ -228,13 +241,34 @@ pub struct Approval {
     pub transition: String,
 }
 
+/// A line of the checklist, and who has seen to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Tick {
+    #[schema(example = "interests")]
+    pub key: String,
+    #[schema(
+        example = "The author has declared every interest in the matter, or that there is none."
+    )]
+    pub text: String,
+    pub is_ticked: bool,
+    pub by: Option<StaffRef>,
+    pub at: Option<Instant>,
+    pub note: Option<String>,
+}
+
 /// When a draft goes out, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Schedule {
     pub at: Instant,
+    /// What goes out.
     pub revision_id: RevisionId,
+    /// `failed`: it could not go out; schedule it again, or publish it.
     pub status: ScheduleStatus,
+    /// What stood in the way at the hour.
     pub blockers: Vec<Blocker>,
+    /// Codes of what was overridden or acknowledged when the hour was set.
+    #[serde(default)]
+    pub overridden: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

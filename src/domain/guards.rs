@@ -1,11 +1,11 @@
 //! Guards: one pure check each. A guard that fails answers with a blocker: what is
 //! wrong, where, what would clear it and by whose hand.
 
-use std::collections::BTreeSet;
+mod text;
+mod work;
 
 use super::refusal::Blocker;
 use super::review::Facts;
-use super::text::is_blank;
 use super::time::Instant;
 use super::workflow::{GuardName, Who, Workflow};
 
@@ -26,108 +26,25 @@ pub type Guard = fn(&Matter<'_>) -> Option<Blocker>;
 #[rustfmt::skip]
 pub const fn guard(name: GuardName) -> Guard {
     match name {
-        GuardName::Headline  => headline,
-        GuardName::Section   => section,
-        GuardName::Byline    => byline,
-        GuardName::Body      => body,
-        GuardName::Approvals => approvals,
-        GuardName::Embargo   => embargo,
-        GuardName::Slug      => slug,
+        GuardName::Headline  => text::headline,
+        GuardName::Section   => text::section,
+        GuardName::Byline    => text::byline,
+        GuardName::Body      => text::body,
+        GuardName::Image     => text::image,
+        GuardName::Opinion   => text::opinion,
+        GuardName::Links     => text::links,
+        GuardName::Embargo   => text::embargo,
+        GuardName::Slug      => text::slug,
+        GuardName::Approvals => work::approvals,
+        GuardName::Notes     => work::notes,
+        GuardName::Checklist => work::checklist,
+        GuardName::SignOffs  => work::sign_offs,
     }
 }
 
-/// What does not stand in the way of going forward but should be known.
-pub const WARNINGS: [Guard; 1] = [alt_text];
-
-fn headline(matter: &Matter<'_>) -> Option<Blocker> {
-    is_blank(&matter.facts.content.headline).then(|| {
-        matter.editorial(
-            "headline_missing",
-            "/headline",
-            "The draft has no headline; give it one.",
-        )
-    })
-}
-
-fn section(matter: &Matter<'_>) -> Option<Blocker> {
-    is_blank(&matter.facts.content.section).then(|| {
-        matter.editorial(
-            "section_missing",
-            "/section",
-            "The draft is in no section; choose one.",
-        )
-    })
-}
-
-fn byline(matter: &Matter<'_>) -> Option<Blocker> {
-    let bylines = &matter.facts.content.bylines;
-    let nobody = bylines.iter().all(|byline| is_blank(&byline.name));
-    nobody.then(|| {
-        matter.editorial(
-            "byline_missing",
-            "/bylines",
-            "Nobody's name stands above the text; add a byline.",
-        )
-    })
-}
-
-fn body(matter: &Matter<'_>) -> Option<Blocker> {
-    is_blank(&matter.facts.content.body).then(|| {
-        matter.editorial(
-            "body_missing",
-            "/body",
-            "The draft has no text yet; write it.",
-        )
-    })
-}
-
-/// Counts people, not rows: two yeses of one editor in two steps are one pair of eyes.
-fn approvals(matter: &Matter<'_>) -> Option<Blocker> {
-    let Matter {
-        workflow, facts, ..
-    } = matter;
-    let approvers = |transition| facts.approvers(transition);
-    let given = workflow
-        .approving()
-        .flat_map(approvers)
-        .collect::<BTreeSet<_>>()
-        .len();
-    let required = workflow.quorum.required(facts.content.sensitivity);
-    let missing = (required as usize).saturating_sub(given);
-    (missing > 0).then(|| Blocker {
-        code: "approvals_missing".to_owned(),
-        detail: format!(
-            "{given} of {required} approvals hold for this text; it needs {missing} more."
-        ),
-        pointer: None,
-        cleared_by: names(workflow.approving().flat_map(|transition| &transition.who)),
-    })
-}
-
-fn embargo(matter: &Matter<'_>) -> Option<Blocker> {
-    let until = matter.facts.content.embargo_until?;
-    (matter.at < until).then(|| {
-        let detail = format!("Under embargo until {until}; wait for it, or change the embargo.");
-        matter.editorial("embargoed", "/embargo_until", &detail)
-    })
-}
-
-fn slug(matter: &Matter<'_>) -> Option<Blocker> {
-    let Matter { facts, .. } = matter;
-    let slug = facts.content.slug.as_deref().unwrap_or_default();
-    facts.slug_taken.then(|| {
-        let detail = format!("Another article has the slug `{slug}`; choose a different one.");
-        matter.editorial("slug_taken", "/slug", &detail)
-    })
-}
-
-fn alt_text(matter: &Matter<'_>) -> Option<Blocker> {
-    let image = matter.facts.content.lead_image.as_ref()?;
-    is_blank(image.alt.as_deref().unwrap_or_default()).then(|| {
-        let detail = "The lead image has no alternative text; who cannot see it learns nothing.";
-        matter.editorial("alt_missing", "/lead_image/alt", detail)
-    })
-}
+/// What should be known when a draft goes forward, where its workflow does not make
+/// a guard of it.
+pub const WARNINGS: [GuardName; 2] = [GuardName::Image, GuardName::Links];
 
 impl Matter<'_> {
     /// Something in the text that whoever may edit it now can put right.
@@ -154,8 +71,12 @@ pub(super) fn names<'a>(who: impl IntoIterator<Item = &'a Who>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::domain::article::Kind;
     use crate::domain::review::tests::{desk, hour};
+    use crate::domain::sign_off::{Concern, Saying, Verdict};
 
     fn codes(change: impl FnOnce(&mut Facts), names: &[GuardName]) -> Vec<(String, String)> {
         let mut facts = desk();
@@ -224,21 +145,90 @@ mod tests {
             facts: &facts,
             at: hour(9),
         };
-        assert_eq!(slug(&matter).unwrap().cleared_by, ["editor"]);
-        assert_eq!(approvals(&matter).unwrap().cleared_by, ["editor"]);
+        assert_eq!(text::slug(&matter).unwrap().cleared_by, ["editor"]);
+        assert_eq!(work::approvals(&matter).unwrap().cleared_by, ["editor"]);
     }
 
     #[test]
-    fn an_image_without_alternative_text_is_a_warning() {
-        let mut facts = desk();
-        let url = "https://media.example.org/flood.jpg";
-        facts.content.lead_image =
-            serde_json::from_value(serde_json::json!({ "url": url })).unwrap();
-        let matter = Matter {
-            workflow: Workflow::newsroom(),
-            facts: &facts,
-            at: hour(9),
+    fn a_lead_image_says_what_it_shows_and_whose_it_is() {
+        let with = |image: serde_json::Value| {
+            codes(
+                |facts| facts.content.lead_image = serde_json::from_value(image).unwrap(),
+                &[GuardName::Image],
+            )
         };
-        assert_eq!(alt_text(&matter).unwrap().code, "alt_missing");
+        let url = "https://media.example.org/flood.jpg";
+        let failed = |code: &str, at: &str| vec![(code.to_owned(), at.to_owned())];
+        assert_eq!(
+            with(json!({"url": url})),
+            failed("alt_missing", "/lead_image/alt")
+        );
+        assert_eq!(
+            with(json!({"url": url, "alt": "A dike"})),
+            failed("credit_missing", "/lead_image/credit")
+        );
+        assert_eq!(
+            with(json!({"url": url, "alt": "A dike", "credit": "Ada"})),
+            []
+        );
+    }
+
+    #[test]
+    fn a_text_that_is_opinion_says_so() {
+        let kind = |kind| codes(|facts| facts.content.kind = kind, &[GuardName::Opinion]);
+        assert_eq!(kind(Kind::News).len(), 1);
+        assert_eq!(kind(Kind::Opinion), []);
+    }
+
+    #[test]
+    fn a_link_leads_where_a_browser_can_go() {
+        let body = |body: &str| {
+            codes(
+                |facts| body.clone_into(&mut facts.content.body),
+                &[GuardName::Links],
+            )
+        };
+        assert_eq!(body("See [the report](https://example.org/report)."), []);
+        assert_eq!(
+            body("See [the report](htps://example.org/report).").len(),
+            1
+        );
+        assert_eq!(body("See [the report](javascript:alert(1)).").len(), 1);
+        assert_eq!(body("See [the report]().").len(), 1);
+    }
+
+    #[test]
+    fn notes_ticks_and_sign_offs_stand_in_the_way_until_they_are_settled() {
+        let names = [GuardName::Notes, GuardName::SignOffs];
+        let failed = codes(
+            |facts| {
+                facts.blocking_notes = 1;
+                facts.said.push(Saying {
+                    concern: Concern::Legal,
+                    verdict: Verdict::Refused,
+                    substance_hash: String::new(),
+                    by: crate::domain::review::tests::tom().staff_ref(),
+                    at: hour(8),
+                    message: None,
+                });
+            },
+            &names,
+        );
+        assert_eq!(failed.len(), 2);
+        assert_eq!(codes(|_| (), &names), []);
+
+        let opinion = &Workflow::shipped()[2].workflow;
+        let mut facts = desk();
+        let open = |facts: &Facts| {
+            let matter = Matter {
+                workflow: opinion,
+                facts,
+                at: hour(9),
+            };
+            guard(GuardName::Checklist)(&matter)
+        };
+        assert!(open(&facts).unwrap().detail.contains("interests"));
+        facts.ticks.insert("interests".to_owned());
+        assert_eq!(open(&facts), None);
     }
 }

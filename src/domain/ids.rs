@@ -26,6 +26,7 @@ pub mod of {
     pub enum Revision {}
     pub enum Session {}
     pub enum Staff {}
+    pub enum Version {}
 }
 
 pub type ArticleId = Id<of::Article>;
@@ -40,6 +41,8 @@ pub type ReaderId = Id<of::Reader>;
 pub type RevisionId = Id<of::Revision>;
 pub type SessionId = Id<of::Session>;
 pub type StaffId = Id<of::Staff>;
+/// Of a text of an article that was live.
+pub type VersionId = Id<of::Version>;
 
 impl<T> Id<T> {
     /// A new id: ordered by time to the millisecond, random below it.

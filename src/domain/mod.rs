@@ -27,6 +27,7 @@ pub mod revision;
 pub mod rights;
 pub mod section;
 pub mod settings;
+pub mod sign_off;
 pub mod staff;
 pub mod text;
 pub mod time;

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{ArticleId, DraftId};
+use super::time::Instant;
 
 /// What happened, with everything that a mail about it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,22 @@ pub enum Notice {
     Revived { draft: DraftNotice },
     /// To the contributors and approvers: its substance changed, so approvals no longer hold.
     ApprovalsVoided { draft: DraftNotice },
+    /// To the contributors and approvers: it goes out by itself.
+    Scheduled { draft: DraftNotice, at: Instant },
+    /// To the contributors and approvers: it does not go out by itself any more.
+    Unscheduled { draft: DraftNotice },
+    /// To contributors, approvers and publishers: it could not go out, and why.
+    ScheduleFailed {
+        draft: DraftNotice,
+        blockers: Vec<String>,
+    },
+    /// To the editors of the section: it is live at `url` and was not reviewed; due by then.
+    ReviewDebt {
+        draft: DraftNotice,
+        url: String,
+        message: String,
+        due_at: Instant,
+    },
     /// To the moderators: an empty queue has something in it.
     QueueWaiting {
         queue: String,

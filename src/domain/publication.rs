@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::article::Kind;
 use super::comment::Mode;
-use super::draft::{AiUse, DraftContent, LeadImage, Seo};
+use super::draft::{AiUse, DraftContent, LeadImage, Purpose, Seo};
 use super::ids::ArticleId;
 use super::markdown::Rendered;
 use super::section::SectionRef;
@@ -36,12 +36,16 @@ pub struct Publication {
     pub second_reader: bool,
     pub ai: AiUse,
     pub ai_note: Option<String>,
+    pub status: PublicStatus,
+    /// What stands above a retracted text.
+    pub notice: Option<String>,
 }
 
 /// When an article came out, and how it was seen.
 #[derive(Debug, Clone)]
 pub struct Issue {
     pub article: ArticleId,
+    pub slug: String,
     pub first_published_at: Instant,
     pub published_at: Instant,
     pub updated_at: Instant,
@@ -51,13 +55,13 @@ pub struct Issue {
 }
 
 impl Publication {
-    /// What becomes public of a content. `slug` and `language` were given when
-    /// the article was opened, so an absent one is no more than an oversight.
+    /// What becomes public of a content. `language` was given when the article was
+    /// opened, so an absent one is no more than an oversight.
     #[must_use]
     pub fn of(content: &DraftContent, rendered: &Rendered, issue: Issue) -> Self {
         Self {
             id: issue.article,
-            slug: content.slug.clone().unwrap_or_default(),
+            slug: issue.slug,
             section: content.section.clone(),
             kind: content.kind,
             language: content.language.clone().unwrap_or_default(),
@@ -84,6 +88,8 @@ impl Publication {
             second_reader: issue.second_reader,
             ai: content.ai,
             ai_note: content.ai_note.clone(),
+            status: PublicStatus::Live,
+            notice: None,
         }
     }
 }
@@ -154,6 +160,16 @@ pub struct PublicArticle {
     /// What a shared cache should purge this answer by.
     #[schema(example = json!(["article:floods-in-ghent"]))]
     pub cache_tags: Vec<String>,
+}
+
+/// A text of an article that was live, or is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PublicVersion {
+    /// SHA-256, hex, over the canonical JSON (RFC 8785) of what was published.
+    pub revision_hash: String,
+    /// Why it was published: `original` for the first.
+    pub change: Purpose,
+    pub published_at: Instant,
 }
 
 /// A published article without its body.
@@ -292,8 +308,8 @@ impl ArticleSummary {
             id: publication.id,
             slug: publication.slug,
             url: around.url,
-            status: PublicStatus::Live,
-            notice: None,
+            status: publication.status,
+            notice: publication.notice,
             section: around.section,
             kind: publication.kind,
             language: publication.language,

@@ -46,7 +46,7 @@ pub struct Blocker {
 }
 
 /// A rule of the product that said no.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Refusal {
     /// The caller is nobody we know; the sentence says why.
     Unauthenticated(String),
@@ -79,6 +79,12 @@ pub enum Refusal {
     Duplicate(String),
     /// Somebody was faster: how the thing stands now, and which fields differ.
     Stale {
+        current: Value,
+        fields: Vec<String>,
+    },
+    /// Another draft went live since this one set out: the live content, and the
+    /// fields that both have changed.
+    BaseMoved {
         current: Value,
         fields: Vec<String>,
     },

@@ -10,22 +10,26 @@
 mod ask;
 mod editing;
 mod facts;
+mod hour;
 mod people;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::article::ArticleStatus;
 use super::draft::{Category, Outcome};
-use super::guards::{Matter, WARNINGS, guard};
+use super::guards::{Matter, WARNINGS, guard, names};
+use super::ids::StaffId;
 use super::refusal::{Blocker, Refusal};
 use super::staff::Actor;
 use super::time::Instant;
-use super::workflow::{Effect, Need, Tell, Transition, Workflow};
+use super::workflow::{Effect, Need, Tell, Transition, Who, Workflow};
 use ask::unmet;
-pub use ask::{Ask, MESSAGE_MAX};
+pub use ask::{Ask, Force, MESSAGE_MAX};
 pub use editing::{EditEffect, after_edit, may_edit, may_lower_sensitivity, may_read};
 pub use facts::{Contributor, Facts};
+pub use hour::{Landing, at_the_hour, landing};
 use people::{already_approved, no_right, not_independent};
 
 /// A transition from the present state, and whether this person may take it now.
@@ -60,6 +64,41 @@ pub struct Step {
     pub tells: Vec<Tell>,
     /// Whether a revision is cut first of what was seen: at every step towards the reader.
     pub cuts_revision: bool,
+    /// What was in the way, and was acknowledged or overridden.
+    pub lifted: Vec<Blocker>,
+}
+
+/// Something in the way, and what lets one go on in spite of it.
+struct Hurdle {
+    blocker: Blocker,
+    lift: Lift,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lift {
+    /// Nothing: four eyes, and what would break.
+    Never,
+    /// An admin, with a reason.
+    Override,
+    /// Whoever may do it says that they know.
+    Acknowledgement,
+}
+
+impl Hurdle {
+    fn is_lifted_by(&self, ask: &Ask) -> bool {
+        match self.lift {
+            Lift::Never => false,
+            Lift::Override => ask.force == Force::Override,
+            Lift::Acknowledgement => ask.acknowledge.contains(&self.blocker.code),
+        }
+    }
+}
+
+fn firm(blocker: Blocker) -> Hurdle {
+    Hurdle {
+        blocker,
+        lift: Lift::Never,
+    }
 }
 
 /// Every transition from the present state, in the workflow's order.
@@ -95,7 +134,8 @@ fn latest(transition: &Transition, now: Instant) -> Instant {
 }
 
 fn option(transition: &Transition, matter: Matter<'_>, actor: &Actor) -> TransitionOption {
-    let blockers = blockers(transition, matter, actor);
+    let hurdles = hurdles(transition, matter, Some(actor));
+    let blockers: Vec<Blocker> = hurdles.into_iter().map(|hurdle| hurdle.blocker).collect();
     TransitionOption {
         name: transition.name.clone(),
         to: transition.to.clone(),
@@ -119,8 +159,13 @@ pub fn entitled<'a>(
     let transition = workflow
         .transition(&ask.transition)
         .ok_or_else(|| unknown(workflow, &ask.transition))?;
-    if let Some(blocker) = no_right(transition, facts, actor) {
-        return Err(Refusal::Forbidden(blocker.detail));
+    match ask.force {
+        Force::No => {
+            if let Some(blocker) = no_right(transition, facts, actor) {
+                return Err(Refusal::Forbidden(blocker.detail));
+            }
+        }
+        Force::Override => may_override(transition, actor)?,
     }
     let wrong = unmet(transition, ask, now);
     if wrong.is_empty() {
@@ -130,10 +175,27 @@ pub fn entitled<'a>(
     }
 }
 
+/// An admin may force whatever is no yes of somebody else's, and nothing that the
+/// service does by itself.
+fn may_override(transition: &Transition, actor: &Actor) -> Result<(), Refusal> {
+    if !actor.is_admin() {
+        let detail = "Only an admin may override what stands in the way.";
+        return Err(Refusal::Forbidden(detail.to_owned()));
+    }
+    if transition.effect == Some(Effect::Approve) || transition.is_due_work() {
+        let detail = format!(
+            "`{}` cannot be forced: nobody says yes in another's place",
+            transition.name
+        );
+        return Err(Refusal::field("/override", "four_eyes", detail));
+    }
+    Ok(())
+}
+
 /// Decides on the act.
 ///
 /// What `entitled` refuses; then `WrongState`, naming what is possible; then
-/// `Blocked`, with all blockers.
+/// `Blocked`, with all blockers, or those that no override lifts.
 pub fn judge(
     workflow: &Workflow,
     facts: &Facts,
@@ -151,40 +213,97 @@ pub fn judge(
         facts,
         at,
     };
-    let blockers = blockers(transition, matter, actor);
-    if blockers.is_empty() {
-        Ok(step(transition, matter, actor))
-    } else {
-        Err(Refusal::Blocked(blockers))
+    let hurdles = hurdles(transition, matter, Some(actor));
+    let lifts = |hurdle: &Hurdle| hurdle.is_lifted_by(ask);
+    let (lifted, standing): (Vec<_>, Vec<_>) = hurdles.into_iter().partition(lifts);
+    if standing.is_empty() {
+        let mut step = step(transition, matter, Some(actor.id));
+        step.lifted = lifted.into_iter().map(|hurdle| hurdle.blocker).collect();
+        return Ok(step);
     }
+    let blockers = standing.into_iter().map(|hurdle| hurdle.blocker);
+    Err(Refusal::Blocked(blockers.collect()))
 }
 
-fn blockers(transition: &Transition, matter: Matter<'_>, actor: &Actor) -> Vec<Blocker> {
-    let mut blockers = Vec::new();
-    blockers.extend(no_right(transition, matter.facts, actor));
-    if transition.effect == Some(Effect::Approve) {
-        blockers.extend(not_independent(transition, matter, actor));
-        blockers.extend(already_approved(transition, matter, actor));
+/// Everything in the way; of nobody in particular, what lies in the text.
+fn hurdles(transition: &Transition, matter: Matter<'_>, actor: Option<&Actor>) -> Vec<Hurdle> {
+    let mut hurdles = Vec::new();
+    if let Some(actor) = actor {
+        hurdles.extend(
+            no_right(transition, matter.facts, actor).map(|blocker| Hurdle {
+                blocker,
+                lift: Lift::Override,
+            }),
+        );
+        if transition.effect == Some(Effect::Approve) {
+            hurdles.extend(not_independent(transition, matter, actor).map(firm));
+            hurdles.extend(already_approved(transition, matter, actor).map(firm));
+        }
     }
-    let guards = transition.guards.iter();
-    blockers.extend(guards.filter_map(|name| guard(*name)(&matter)));
-    blockers
+    if transition.publishes() || transition.effect == Some(Effect::Schedule) {
+        hurdles.extend(base_moved(matter).map(firm));
+        hurdles.extend(not_live(matter).map(|blocker| Hurdle {
+            blocker,
+            lift: Lift::Acknowledgement,
+        }));
+    }
+    let guarded = transition.guards.iter().filter_map(|name| {
+        Some(Hurdle {
+            blocker: guard(*name)(&matter)?,
+            lift: if name.is_lifted_by_override() {
+                Lift::Override
+            } else {
+                Lift::Never
+            },
+        })
+    });
+    hurdles.extend(guarded);
+    hurdles
+}
+
+fn base_moved(matter: Matter<'_>) -> Option<Blocker> {
+    matter.facts.base_moved.then(|| Blocker {
+        code: "base_moved".to_owned(),
+        detail: "Another draft went live since this one was opened; rebase it onto the live text."
+            .to_owned(),
+        pointer: None,
+        cleared_by: names(matter.workflow.editing(matter.facts.category)),
+    })
+}
+
+fn not_live(matter: Matter<'_>) -> Option<Blocker> {
+    let word = match matter.facts.article {
+        ArticleStatus::Unpublished | ArticleStatus::Live => return None,
+        ArticleStatus::Withdrawn => "withdrawn",
+        ArticleStatus::Retracted => "retracted",
+    };
+    Some(Blocker {
+        code: "not_live".to_owned(),
+        detail: format!(
+            "The article is {word}; acknowledge `not_live` to bring it back with this text, or republish it first."
+        ),
+        pointer: None,
+        cleared_by: names(&[Who::Publisher]),
+    })
 }
 
 fn warnings(transition: &Transition, matter: Matter<'_>) -> Vec<Blocker> {
     if !goes_forward(transition, matter) {
         return Vec::new();
     }
-    WARNINGS.iter().filter_map(|warn| warn(&matter)).collect()
+    let unguarded = WARNINGS
+        .iter()
+        .filter(|name| !transition.guards.contains(name));
+    unguarded.filter_map(|name| guard(*name)(&matter)).collect()
 }
 
-fn step(transition: &Transition, matter: Matter<'_>, actor: &Actor) -> Step {
+fn step(transition: &Transition, matter: Matter<'_>, actor: Option<StaffId>) -> Step {
     let Matter {
         workflow, facts, ..
     } = matter;
     let approves = transition.effect == Some(Effect::Approve);
     let mut given = facts.approvers(transition);
-    let records_approval = approves && given.insert(actor.id);
+    let records_approval = approves && actor.is_some_and(|actor| given.insert(actor));
     let required = workflow.quorum.required(facts.content.sensitivity);
     let moves = !approves || given.len() >= required as usize;
     let to = workflow.state(&transition.to).filter(|_| moves);
@@ -199,14 +318,15 @@ fn step(transition: &Transition, matter: Matter<'_>, actor: &Actor) -> Step {
         effect: transition.effect,
         tells: transition.tells.iter().chain(also).copied().collect(),
         cuts_revision: goes_forward(transition, matter),
+        lifted: Vec::new(),
     }
 }
 
 const fn outcome(transition: &Transition) -> Option<Outcome> {
     match transition.effect {
-        Some(Effect::Publish) => Some(Outcome::Published),
+        Some(Effect::Publish | Effect::PublishBreaking) => Some(Outcome::Published),
         Some(Effect::Close) => Some(Outcome::Spiked),
-        Some(Effect::Approve) | None => None,
+        Some(Effect::Approve | Effect::Schedule | Effect::Unschedule) | None => None,
     }
 }
 
@@ -214,8 +334,10 @@ const fn outcome(transition: &Transition) -> Option<Outcome> {
 fn goes_forward(transition: &Transition, matter: Matter<'_>) -> bool {
     let to = matter.workflow.state(&transition.to);
     match transition.effect {
-        Some(Effect::Approve | Effect::Publish) => true,
-        Some(Effect::Close) => false,
+        Some(Effect::Approve | Effect::Publish | Effect::PublishBreaking | Effect::Schedule) => {
+            true
+        }
+        Some(Effect::Close | Effect::Unschedule) => false,
         None => to.is_some_and(|state| state.category > matter.facts.category),
     }
 }

@@ -24,7 +24,7 @@ impl Who {
     }
 }
 
-use Role::{Admin, Editor, Moderator, Writer};
+use Role::{Admin, Editor, Moderator, Publisher, Writer};
 use Who::{Anyone, Roles, Staff};
 
 /// Every operation of the OpenAPI document, by its operation id.
@@ -41,12 +41,23 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("open_article",          Roles(&[Writer, Editor])),
     ("list_articles",         Staff),
     ("get_article",           Staff),
+    ("patch_article",         Roles(&[Publisher])),
+    ("open_draft",            Roles(&[Writer, Editor])),
+    ("withdraw_article",      Roles(&[Publisher])),
+    ("retract_article",       Roles(&[Publisher])),
+    ("republish_article",     Roles(&[Publisher])),
     ("list_drafts",           Staff),
     ("get_draft",             Staff),
     ("edit_draft",            Staff),
     ("render_draft",          Staff),
     ("list_transitions",      Staff),
     ("take_transition",       Staff),
+    ("take_transitions",      Staff),
+    ("rebase_draft",          Staff),
+    ("tick_line",             Staff),
+    ("sign_off_draft",        Staff),
+    ("list_debts",            Staff),
+    ("settle_debt",           Roles(&[Editor])),
     ("get_timeline",          Staff),
     ("list_revisions",        Staff),
     ("get_revision",          Staff),
@@ -65,6 +76,9 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("list_sections",         Roles(&[Admin])),
     ("add_section",           Roles(&[Admin])),
     ("patch_section",         Roles(&[Admin])),
+    ("list_workflows",        Roles(&[Admin])),
+    ("get_workflow",          Roles(&[Admin])),
+    ("put_workflow",          Roles(&[Admin])),
     ("get_word_list",         Roles(&[Admin])),
     ("put_word_list",         Roles(&[Admin])),
     ("list_deliveries",       Roles(&[Admin])),
@@ -72,6 +86,7 @@ pub const RIGHTS: &[(&str, Who)] = &[
     // the public
     ("list_public_articles",  Anyone),
     ("get_public_article",    Anyone),
+    ("list_public_versions",  Anyone),
     ("list_comments",         Anyone),
     ("get_thread_settings",   Anyone),
     ("post_comment",          Anyone),

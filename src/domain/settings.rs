@@ -2,10 +2,15 @@
 
 mod check;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::article::Kind;
 use super::comment::Mode;
+use super::ids::StaffId;
+use super::sign_off::Concern;
 pub use check::check;
 
 /// The settings of the site.
@@ -24,6 +29,78 @@ pub struct Settings {
     #[schema(example = json!(["www.youtube.com", "vimeo.com"]))]
     pub embed_hosts: Vec<String>,
     pub comments: CommentSettings,
+    #[serde(default)]
+    pub workflows: WorkflowSettings,
+    #[serde(default)]
+    pub sign_offs: SignOffPeople,
+}
+
+/// Which workflow drafts open under: that of their kind, else that of their section,
+/// else `default`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WorkflowSettings {
+    #[schema(example = "newsroom")]
+    pub default: String,
+    /// By the key of a section.
+    #[schema(example = json!({"sports": "small"}))]
+    pub sections: BTreeMap<String, String>,
+    /// By kind.
+    #[schema(example = json!({"opinion": "opinion"}))]
+    pub kinds: BTreeMap<Kind, String>,
+}
+
+impl WorkflowSettings {
+    /// The name of the workflow for a draft of this section and kind.
+    #[must_use]
+    pub fn assigned(&self, section: &str, kind: Kind) -> &str {
+        let by_section = || self.sections.get(section);
+        let found = self.kinds.get(&kind).or_else(by_section);
+        found.unwrap_or(&self.default)
+    }
+
+    /// Every workflow that is named, with the place of its name (RFC 6901).
+    pub fn named(&self) -> Vec<(String, &str)> {
+        let mut named = vec![("/workflows/default".to_owned(), self.default.as_str())];
+        for (key, name) in &self.sections {
+            named.push((format!("/workflows/sections/{key}"), name));
+        }
+        for (kind, name) in &self.kinds {
+            named.push((format!("/workflows/kinds/{}", kind.name()), name));
+        }
+        named
+    }
+}
+
+impl Default for WorkflowSettings {
+    fn default() -> Self {
+        Self {
+            default: "newsroom".to_owned(),
+            sections: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+        }
+    }
+}
+
+/// Who signs off what; nobody until an admin names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SignOffPeople {
+    #[serde(default)]
+    pub legal: Vec<StaffId>,
+    #[serde(default)]
+    pub pictures: Vec<StaffId>,
+    #[serde(default)]
+    pub standards: Vec<StaffId>,
+}
+
+impl SignOffPeople {
+    #[must_use]
+    pub fn of(&self, concern: Concern) -> &[StaffId] {
+        match concern {
+            Concern::Legal => &self.legal,
+            Concern::Pictures => &self.pictures,
+            Concern::Standards => &self.standards,
+        }
+    }
 }
 
 /// How replies are taken.
@@ -74,6 +151,8 @@ impl Default for Settings {
                     links: 2,
                 },
             },
+            workflows: WorkflowSettings::default(),
+            sign_offs: SignOffPeople::default(),
         }
     }
 }

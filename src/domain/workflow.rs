@@ -5,13 +5,15 @@
 mod file;
 mod graph;
 mod reader;
+mod table;
 mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::draft::{Category, Sensitivity};
+use super::sign_off::{Concern, Condition};
 pub use words::{Effect, GuardName, Independence, Need, Tell, Who};
 
 /// A sound workflow: every name in it is known, every state can be reached and left.
@@ -28,6 +30,10 @@ pub struct Workflow {
     pub states: Vec<State>,
     /// Who may edit a draft; nobody where a category is missing.
     pub editable: BTreeMap<Category, Vec<Who>>,
+    /// What must be ticked off, in the order of the file.
+    pub checklist: Vec<ChecklistLine>,
+    /// Which sign-offs are required, and when.
+    pub sign_offs: BTreeMap<Concern, Condition>,
     /// In the order of the file, which is that of `GET …/transitions`.
     pub transitions: Vec<Transition>,
 }
@@ -45,6 +51,13 @@ pub struct State {
     pub category: Category,
     /// Where it stands in the file.
     pub line: usize,
+}
+
+/// Something that somebody must have seen to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChecklistLine {
+    pub key: String,
+    pub text: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,16 +103,16 @@ impl Workflow {
         Err(mistakes)
     }
 
+    /// The workflows that ship, each with its file.
+    pub fn shipped() -> &'static [Shipped] {
+        &SHIPPED
+    }
+
     /// The workflow that is used unless an admin assigns another.
-    #[expect(
-        clippy::expect_used,
-        reason = "the file is part of the program, and a test loads it"
-    )]
+    #[expect(clippy::expect_used, reason = "it is the first that ships")]
     pub fn newsroom() -> &'static Self {
-        static NEWSROOM: LazyLock<Workflow> = LazyLock::new(|| {
-            Workflow::load(include_str!("workflow/newsroom.toml")).expect("newsroom.toml is sound")
-        });
-        &NEWSROOM
+        let first = Self::shipped().first();
+        &first.expect("workflows ship").workflow
     }
 
     #[must_use]
@@ -144,6 +157,33 @@ impl Workflow {
     }
 }
 
+/// The names under which workflows ship; nobody else's may have them.
+pub const SHIPPED_NAMES: [&str; 3] = ["newsroom", "small", "opinion"];
+
+/// A workflow that is part of the program.
+#[derive(Debug)]
+pub struct Shipped {
+    pub workflow: Arc<Workflow>,
+    pub source: &'static str,
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the files are part of the program, and a test loads them"
+)]
+static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
+    let files = [
+        include_str!("workflow/newsroom.toml"),
+        include_str!("workflow/small.toml"),
+        include_str!("workflow/opinion.toml"),
+    ];
+    let load = |source| Shipped {
+        workflow: Arc::new(Workflow::load(source).expect("a shipped workflow is sound")),
+        source,
+    };
+    files.map(load).into_iter().collect()
+});
+
 impl Quorum {
     /// How many approvals a text of this sensitivity needs.
     #[must_use]
@@ -156,6 +196,18 @@ impl Quorum {
 }
 
 impl Transition {
+    /// Whether the service takes it by itself, at the hour.
+    #[must_use]
+    pub fn is_due_work(&self) -> bool {
+        self.who.contains(&Who::System)
+    }
+
+    /// Whether it writes what the public sees.
+    #[must_use]
+    pub fn publishes(&self) -> bool {
+        self.effect.is_some_and(Effect::publishes)
+    }
+
     /// Whether it goes from this state.
     #[must_use]
     pub fn leaves(&self, state: &str) -> bool {

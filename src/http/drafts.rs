@@ -13,7 +13,7 @@ use super::path::Address;
 use super::problem::Problem;
 use super::query::NoQuery;
 use crate::domain::draft::{Category, Draft, DraftContent};
-use crate::domain::ids::{DraftId, StaffId};
+use crate::domain::ids::{DraftId, RevisionId, StaffId};
 use crate::domain::publication::PublicArticle;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::TransitionOption;
@@ -171,6 +171,7 @@ pub async fn edit_draft(
         base: before.row.version,
         version: version.required().map_err(service::Error::from)?,
         given: patch.changes,
+        revision: RevisionId::new(),
     };
     let now = desk.now();
     let draft = desk

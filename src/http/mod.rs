@@ -15,6 +15,7 @@ pub mod gate;
 mod health;
 mod idempotency;
 mod json;
+mod live;
 pub mod metrics;
 mod moderation;
 pub mod page;
@@ -26,9 +27,11 @@ pub mod request_id;
 mod review;
 mod revisions;
 mod sections;
+mod seeing_to;
 mod settings;
 pub mod token;
 mod words;
+mod workflows;
 
 use actix_web::App;
 use serde_json::Value;
@@ -48,7 +51,12 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
     api.service(scope("/v1/articles")
         .service(articles::open_article)
         .service(articles::list_articles)
-        .service(articles::get_article));
+        .service(articles::get_article)
+        .service(live::patch_article)
+        .service(live::open_draft)
+        .service(live::withdraw_article)
+        .service(live::retract_article)
+        .service(live::republish_article));
     api.service(scope("/v1/drafts")
         .service(drafts::list_drafts)
         .service(drafts::get_draft)
@@ -56,13 +64,21 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(drafts::render_draft)
         .service(review::list_transitions)
         .service(review::take_transition)
+        .service(review::take_transitions)
+        .service(live::rebase_draft)
+        .service(seeing_to::tick_line)
+        .service(seeing_to::sign_off_draft)
+        .service(seeing_to::settle_debt)
         .service(revisions::get_timeline)
         .service(revisions::list_revisions));
     api.service(scope("/v1/revisions")
         .service(revisions::get_revision));
+    api.service(scope("/v1/review-debts")
+        .service(seeing_to::list_debts));
     api.service(scope("/v1/public")
         .service(public::list_public_articles)
         .service(public::get_public_article)
+        .service(public::list_public_versions)
         .service(comments::list_comments)
         .service(comments::post_comment)
         .service(comments::get_thread_settings)
@@ -83,6 +99,9 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(sections::list_sections)
         .service(sections::add_section)
         .service(sections::patch_section)
+        .service(workflows::list_workflows)
+        .service(workflows::get_workflow)
+        .service(workflows::put_workflow)
         .service(words::get_word_list)
         .service(words::put_word_list)
         .service(deliveries::list_deliveries)

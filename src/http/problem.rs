@@ -61,10 +61,11 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub blockers: Vec<Blocker>,
-    /// With `stale`: how the thing stands now.
+    /// With `stale`: how the thing stands now. With `base_moved`: the live content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<Value>,
-    /// With `stale`: the fields in which it differs from what was sent.
+    /// With `stale`: the fields in which it differs from what was sent. With
+    /// `base_moved`: those that both sides have changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub fields: Vec<String>,

@@ -1,21 +1,25 @@
 //! `/v1/public/articles`: what the site reads.
 
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::etag::conditional;
-use super::page::{Cursors, List, Listing, Paging};
+use super::etag::{PUBLIC, conditional, tag_headers};
+use super::page::{Cursors, List, Listing, NoFilters, Paging};
 use super::problem::Problem;
 use super::query::NoQuery;
 use crate::domain::article::Kind;
-use crate::domain::publication::{ArticleSummary, PublicArticle};
+use crate::domain::publication::{ArticleSummary, PublicArticle, PublicVersion};
 use crate::domain::time::Instant;
+use crate::service;
 use crate::service::desk::Desk;
-use crate::service::{self, publication};
+use crate::service::publication::{self, Found};
 use crate::store::publications::{Address, Facet, PublicFilter};
 
 const JSON: &str = "application/json";
+/// Where the addresses of articles begin.
+const ARTICLES: &str = "/v1/public/articles/";
 
 /// Bytes for shared caches, with their `ETag` and the tags they are purged by.
 pub(super) fn cached(
@@ -110,8 +114,57 @@ pub async fn get_public_article(
     _none: NoQuery,
 ) -> Result<HttpResponse, Problem> {
     let (site, address) = (desk.site.clone(), Address::from(address.as_str()));
-    let article = desk
+    let found = desk
         .read(move |conn| publication::find(conn, &site, &address))
         .await?;
-    cached(&req, &article, &article.cache_tags)
+    match found {
+        Found::Here(article) => cached(&req, &article, &article.cache_tags),
+        Found::Moved(slug) => Ok(moved(&req, &slug)),
+    }
+}
+
+/// The same request at the address that the article has now.
+fn moved(req: &HttpRequest, slug: &str) -> HttpResponse {
+    let rest = req
+        .path()
+        .strip_prefix(ARTICLES)
+        .and_then(|path| path.split_once('/'))
+        .map_or_else(String::new, |(_, rest)| format!("/{rest}"));
+    let query = match req.query_string() {
+        "" => String::new(),
+        query => format!("?{query}"),
+    };
+    let mut answer = HttpResponse::MovedPermanently();
+    answer
+        .insert_header((LOCATION, format!("{ARTICLES}{slug}{rest}{query}")))
+        .insert_header((CACHE_CONTROL, PUBLIC));
+    for header in tag_headers(&[format!("article:{slug}")]) {
+        answer.insert_header(header);
+    }
+    answer.finish()
+}
+
+/// List the texts of an article that were ever live, newest first
+///
+/// By their hashes, with what kind of change each was.
+#[utoipa::path(tag = "public", params(("article" = String, Path, example = "floods-in-ghent"), Paging), responses((status = 200, body = List<PublicVersion>)))]
+#[get("/articles/{article}/versions")]
+pub async fn list_public_versions(
+    req: HttpRequest,
+    desk: web::Data<Desk>,
+    cursors: web::Data<Cursors>,
+    address: web::Path<String>,
+    asked: Listing<NoFilters>,
+) -> Result<HttpResponse, Problem> {
+    let window = asked.window(&cursors).map_err(service::Error::from)?;
+    let address = Address::from(address.as_str());
+    let found = desk
+        .read(move |conn| publication::versions(conn, &address, window))
+        .await?;
+    match found {
+        Found::Here((slug, page)) => asked
+            .page(&cursors, page)
+            .cached(&req, &[format!("article:{slug}")]),
+        Found::Moved(slug) => Ok(moved(&req, &slug)),
+    }
 }

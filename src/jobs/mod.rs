@@ -3,12 +3,14 @@
 //! | job | when | what |
 //! |---|---|---|
 //! | [`send_mail`] | each second, and soon after each write | mails that are due, four at once, each under a lease |
+//! | [`publish_due`] | each second, and soon after each write | scheduled drafts whose hour has come, in their order |
 //! | [`seal`] | each second, soon after each write, and at the stop | gives events their places in the history's chain |
 //! | [`purge`] | at the start, then each hour | forgets what was kept for long enough |
 //!
 //! What is due is rows, so it survives a crash and any node may do it. No
 //! transaction is open while something outside is waited for.
 
+pub mod publish_due;
 pub mod purge;
 pub mod seal;
 pub mod send_mail;
@@ -34,6 +36,8 @@ pub struct Ran {
     pub put_off: usize,
     /// Mails that will not be tried again.
     pub given_up: usize,
+    /// Scheduled drafts that went live.
+    pub published: usize,
     /// Events that got their places.
     pub sealed: usize,
 }
@@ -41,7 +45,10 @@ pub struct Ran {
 /// Does everything that is due now, to its end, one after the other: for tests
 /// and for commands that do their work and leave.
 pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<Ran, Error> {
-    let mut ran = Ran::default();
+    let mut ran = Ran {
+        published: publish_due::publish_all(desk).await?,
+        ..Ran::default()
+    };
     loop {
         let claimed = send_mail::claim(desk, send_mail::AT_ONCE).await?;
         if claimed.is_empty() {

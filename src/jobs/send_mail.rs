@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::domain::delivery::{TRIES, back_off};
+use crate::domain::delivery::{DeliveryKind, TRIES, back_off};
 use crate::domain::ids::LeaseId;
 use crate::domain::time::Instant;
 use crate::mail::templates::{self, Recipient};
@@ -38,7 +38,7 @@ pub async fn claim(desk: &Desk, limit: u16) -> Result<Vec<Claimed>, Error> {
     // past `Desk::write`, which would wake us for what we did ourselves
     let claimed = desk
         .store
-        .write(move |conn| outbox::claim(conn, lease, limit, now))
+        .write(move |conn| outbox::claim(conn, DeliveryKind::Mail, lease, limit, now))
         .await?;
     Ok(claimed)
 }
@@ -60,7 +60,7 @@ async fn letter(desk: &Desk, claimed: &Claimed) -> Result<Letter, Outcome> {
     if claimed.tries > TRIES {
         return Err(Outcome::GivenUp("every try was cut short".to_owned()));
     }
-    let Some(notice) = &claimed.notice else {
+    let Some(notice) = claimed.notice() else {
         let why = "written by another version of this service, and not understood";
         return Err(Outcome::GivenUp(why.to_owned()));
     };
@@ -85,7 +85,7 @@ async fn letter(desk: &Desk, claimed: &Claimed) -> Result<Letter, Outcome> {
         desk_url: desk.site.desk_url.to_string(),
     };
     let host = desk.site.site_url.host_str().unwrap_or_default();
-    Ok(templates::letter(notice, &to, &from, claimed.id, host))
+    Ok(templates::letter(&notice, &to, &from, claimed.id, host))
 }
 
 /// What a try leads to.
@@ -153,7 +153,7 @@ mod tests {
             id: DeliveryId::new(),
             lease,
             recipient: None,
-            notice: None,
+            payload: serde_json::Value::Null,
             tries,
         }
     }

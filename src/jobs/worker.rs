@@ -8,7 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
-use super::{purge, seal, send_mail};
+use super::{publish_due, purge, seal, send_mail};
 use crate::mail::Mailer;
 use crate::service::desk::Desk;
 
@@ -32,7 +32,7 @@ impl Worker {
     pub fn start(desk: &Arc<Desk>, mailer: &Arc<Mailer>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let stop_of_loop = || Stop(stopped.clone());
-        let mail_due = Arc::new(Notify::new());
+        let (mail_due, hour_due) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let post = Post {
             desk: Arc::clone(desk),
             mailer: Arc::clone(mailer),
@@ -40,7 +40,13 @@ impl Worker {
         };
         let mut loops = JoinSet::new();
         loops.spawn(keep_sending(post, Arc::clone(&mail_due), stop_of_loop()));
-        loops.spawn(keep_sealing(Arc::clone(desk), mail_due, stop_of_loop()));
+        loops.spawn(keep_publishing(
+            Arc::clone(desk),
+            Arc::clone(&hour_due),
+            stop_of_loop(),
+        ));
+        let wake = [mail_due, hour_due];
+        loops.spawn(keep_sealing(Arc::clone(desk), wake, stop_of_loop()));
         loops.spawn(keep_purging(Arc::clone(desk), stop_of_loop()));
         Self { stop, loops }
     }
@@ -65,12 +71,12 @@ impl Stop {
     }
 }
 
-/// Every write wakes this loop, and this loop the one that sends mail.
-async fn keep_sealing(desk: Arc<Desk>, mail_due: Arc<Notify>, mut stop: Stop) {
+/// Every write wakes this loop, and this loop the others.
+async fn keep_sealing(desk: Arc<Desk>, wake: [Arc<Notify>; 2], mut stop: Stop) {
     loop {
         seal_now(&desk).await;
         select! {
-            () = desk.written.notified() => mail_due.notify_one(),
+            () = desk.written.notified() => wake.iter().for_each(|loops| loops.notify_one()),
             () = sleep(LOOK) => {}
             () = stop.given() => break,
         }
@@ -85,6 +91,22 @@ async fn seal_now(desk: &Desk) {
             ?error,
             "events could not be sealed; tried again in a second"
         );
+    }
+}
+
+async fn keep_publishing(desk: Arc<Desk>, hour_due: Arc<Notify>, mut stop: Stop) {
+    loop {
+        if let Err(error) = publish_due::publish_all(&desk).await {
+            tracing::warn!(
+                ?error,
+                "scheduled drafts could not be looked for; tried again in a second"
+            );
+        }
+        select! {
+            () = hour_due.notified() => {}
+            () = sleep(LOOK) => {}
+            () = stop.given() => break,
+        }
     }
 }
 

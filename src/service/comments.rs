@@ -11,8 +11,8 @@ use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Error;
 use super::desk::{Desk, Limits};
+use super::{Error, publication};
 use crate::domain::comment::{Comment, Mode, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId};
 use crate::domain::intake::{self, Author, Submission, ThreadFacts, Verdict, WordMatcher, judge};
@@ -25,7 +25,7 @@ use crate::store::idempotency::Request;
 use crate::store::publications::Address;
 use crate::store::readers::Reader;
 use crate::store::threads::Thread;
-use crate::store::{Conn, readers, settings, threads, words};
+use crate::store::{Conn, readers, settings, words};
 
 pub use form::{Guest, NAME_MAX, Posting};
 pub use taking::DEEPEST;
@@ -137,7 +137,7 @@ impl Ground {
 
 async fn look_around(desk: &Desk, article: Address, email_hash: Vec<u8>) -> Result<Ground, Error> {
     desk.read(move |conn| {
-        let thread = threads::find(conn, &article)?.ok_or(Refusal::NotFound)?;
+        let thread = publication::thread(conn, &article)?;
         let settings = settings::find(conn)?.0.comments;
         let reader = readers::find(conn, &email_hash)?;
         Ok(Ground {

@@ -3,11 +3,12 @@
 use super::Error;
 use crate::domain::content;
 use crate::domain::draft::{Byline, DraftContent};
+use crate::domain::ids::ArticleId;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::staff::Actor;
 use crate::domain::text;
 use crate::store::articles::ArticleRow;
-use crate::store::{Conn, articles, sections, settings};
+use crate::store::{Conn, articles, former_slugs, sections, settings};
 
 /// How many slugs are tried before the headline is given up: `-2` to `-50`.
 const SLUG_TRIES: u32 = 50;
@@ -68,7 +69,7 @@ fn claimed(conn: &mut Conn, slug: String, article: Option<&ArticleRow>) -> Resul
     Err(taken(&slug))
 }
 
-fn taken(slug: &str) -> Error {
+pub(super) fn taken(slug: &str) -> Error {
     let detail = format!("the slug '{slug}' is another article's; choose another, or leave it out");
     Refusal::SlugTaken(detail).into()
 }
@@ -77,7 +78,7 @@ fn taken(slug: &str) -> Error {
 fn free_slug(conn: &mut Conn, slug: &str, article: Option<&ArticleRow>) -> Result<String, Error> {
     let numbered = (2..=SLUG_TRIES).map(|n| text::numbered_slug(slug, n));
     let candidates: Vec<String> = std::iter::once(slug.to_owned()).chain(numbered).collect();
-    let holders = articles::holders(conn, &candidates)?;
+    let holders = holders(conn, &candidates)?;
     let is_taken = |candidate: &String| {
         holders
             .iter()
@@ -89,8 +90,22 @@ fn free_slug(conn: &mut Conn, slug: &str, article: Option<&ArticleRow>) -> Resul
     free.ok_or_else(|| taken(slug))
 }
 
-fn is_free(conn: &mut Conn, slug: &str, article: Option<&ArticleRow>) -> Result<bool, Error> {
-    let holders = articles::holders(conn, &[slug.to_owned()])?;
+/// Whose these slugs are, or were: an address that an article has left still leads to it.
+pub(super) fn holders(
+    conn: &mut Conn,
+    slugs: &[String],
+) -> Result<Vec<(String, ArticleId)>, Error> {
+    let mut holders = articles::holders(conn, slugs)?;
+    holders.extend(former_slugs::holders(conn, slugs)?);
+    Ok(holders)
+}
+
+pub(super) fn is_free(
+    conn: &mut Conn,
+    slug: &str,
+    article: Option<&ArticleRow>,
+) -> Result<bool, Error> {
+    let holders = holders(conn, &[slug.to_owned()])?;
     Ok(holders
         .iter()
         .all(|(_, holder)| article.is_some_and(|own| own.id == *holder)))

@@ -1,21 +1,26 @@
 //! Everything about drafts that answers and judges need, read together: the
 //! same few statements for one draft as for a page of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
-use super::Error;
-use crate::domain::draft::{Approval, Approvals, Draft, DraftArticle, RevisionRef};
+use super::workflows::Loaded;
+use super::{Error, content};
+use crate::domain::draft::{Approval, Approvals, Draft, DraftArticle, RevisionRef, Tick};
 use crate::domain::ids::{ArticleId, DraftId, StaffId};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{self, Contributor, Facts};
+use crate::domain::sign_off::Saying;
 use crate::domain::staff::{Actor, StaffRef};
-use crate::domain::workflow::Workflow;
+use crate::domain::workflow::{ChecklistLine, Workflow};
 use crate::store::approvals::ApprovalRow;
 use crate::store::articles::ArticleRow;
 use crate::store::drafts::DraftRow;
 use crate::store::revisions::RevisionHead;
+use crate::store::sign_offs::SignOffRow;
+use crate::store::ticks::TickRow;
 use crate::store::types::Json;
-use crate::store::{Conn, approvals, articles, contributors, drafts, revisions, staff};
+use crate::store::{Conn, approvals, contributors, drafts, revisions, sign_offs, staff, ticks};
 
 /// A draft with all that belongs to it.
 #[derive(Debug, Clone)]
@@ -24,21 +29,31 @@ pub struct Dossier {
     pub article: ArticleRow,
     pub facts: Facts,
     pub latest: Option<RevisionHead>,
+    /// What the draft goes by.
+    pub workflow: Arc<Workflow>,
+    ticks: Vec<TickRow>,
     names: HashMap<StaffId, StaffRef>,
 }
 
 impl Dossier {
-    /// An article's first draft, as it was just opened.
-    pub fn opened(row: DraftRow, article: ArticleRow, actor: &Actor) -> Self {
-        let hand = Contributor {
-            id: actor.id,
-            substantive: true,
+    /// A draft as it was just opened, with whose hand is in its substance already.
+    pub fn opened(
+        row: DraftRow,
+        article: ArticleRow,
+        workflow: Arc<Workflow>,
+        (actor, hands): (&Actor, Vec<Contributor>),
+    ) -> Self {
+        let facts = Facts {
+            contributors: hands,
+            ..bare_facts(&row, &article)
         };
         Self {
-            facts: facts(&row, vec![hand], Vec::new(), false),
+            facts,
             row,
             article,
             latest: None,
+            workflow,
+            ticks: Vec::new(),
             names: HashMap::from([(actor.id, actor.staff_ref())]),
         }
     }
@@ -87,11 +102,6 @@ impl Dossier {
         self.facts.approvals.push(approval);
     }
 
-    /// The workflow the draft goes by.
-    pub fn workflow(&self) -> &'static Workflow {
-        Workflow::newsroom()
-    }
-
     /// Somebody's name, for an answer.
     pub fn person(&self, id: StaffId) -> StaffRef {
         let unnamed = || StaffRef {
@@ -109,7 +119,7 @@ impl Dossier {
             facts,
             ..
         } = self;
-        let required = self.workflow().quorum.required(row.sensitivity);
+        let required = self.workflow.quorum.required(row.sensitivity);
         let holds = |approval: &&Approval| approval.substance_hash == row.substance_hash;
         Draft {
             id: row.id,
@@ -136,6 +146,8 @@ impl Dossier {
                 required,
                 given: facts.approvals.iter().filter(holds).cloned().collect(),
             },
+            checklist: self.checklist(),
+            sign_offs: facts.sign_offs(&self.workflow),
             schedule: row.schedule.clone().map(|Json(schedule)| schedule),
             assignee: row.assignee.map(|id| self.person(id)),
             due_at: row.due_at,
@@ -145,6 +157,21 @@ impl Dossier {
             created_at: row.created_at,
             updated_at: row.updated_at,
         }
+    }
+
+    fn checklist(&self) -> Vec<Tick> {
+        let line = |line: &ChecklistLine| {
+            let tick = self.ticks.iter().find(|tick| tick.key == line.key);
+            Tick {
+                key: line.key.clone(),
+                text: line.text.clone(),
+                is_ticked: tick.is_some(),
+                by: tick.map(|tick| self.person(tick.ticked_by)),
+                at: tick.map(|tick| tick.ticked_at),
+                note: tick.and_then(|tick| tick.note.clone()),
+            }
+        };
+        self.workflow.checklist.iter().map(line).collect()
     }
 
     fn revision_ref(&self, latest: &RevisionHead) -> RevisionRef {
@@ -166,6 +193,9 @@ struct Parts {
     contributors: HashMap<DraftId, Vec<Contributor>>,
     approvals: HashMap<DraftId, Vec<ApprovalRow>>,
     latest: HashMap<DraftId, RevisionHead>,
+    workflows: Loaded,
+    ticks: HashMap<DraftId, Vec<TickRow>>,
+    said: HashMap<DraftId, Vec<SignOffRow>>,
     names: HashMap<StaffId, StaffRef>,
 }
 
@@ -175,6 +205,13 @@ impl Parts {
         let hands = contributors::of_drafts(conn, &ids)?;
         let yeses = approvals::of_drafts(conn, &ids)?;
         let latest = revisions::latest_of(conn, &ids)?;
+        let workflows = Loaded::read(conn, found.iter().map(|(row, _)| row))?;
+        let ticks = if workflows.have_checklists() {
+            ticks::of_drafts(conn, &ids)?
+        } else {
+            Vec::new()
+        };
+        let said = sign_offs::of_drafts(conn, &ids)?;
         let mut names: HashMap<StaffId, StaffRef> = hands
             .iter()
             .map(|(_, hand, name)| (hand.id, name))
@@ -184,6 +221,8 @@ impl Parts {
                     .iter()
                     .map(|(revision, name)| (revision.created_by, name)),
             )
+            .chain(ticks.iter().map(|(tick, name)| (tick.ticked_by, name)))
+            .chain(said.iter().map(|(said, name)| (said.said_by, name)))
             .map(|(id, name)| {
                 (
                     id,
@@ -203,6 +242,9 @@ impl Parts {
                 .into_iter()
                 .map(|(revision, _)| (revision.draft_id, revision))
                 .collect(),
+            workflows,
+            ticks: grouped(ticks.into_iter().map(|(tick, _)| (tick.draft_id, tick))),
+            said: grouped(said.into_iter().map(|(said, _)| (said.draft_id, said))),
             names,
         })
     }
@@ -216,16 +258,25 @@ impl Parts {
             .and_then(|slug| self.holders.get(slug));
         let slug_taken = holder.is_some_and(|holder| *holder != article.id);
         let given = self.approvals.remove(&row.id).unwrap_or_default();
-        let given = given
-            .into_iter()
-            .map(|yes| approval(&self.names, yes))
-            .collect();
-        let hands = self.contributors.remove(&row.id).unwrap_or_default();
+        let given = given.into_iter().map(|yes| approval(&self.names, yes));
+        let said = self.said.remove(&row.id).unwrap_or_default();
+        let said = said.into_iter().map(|said| saying(&self.names, said));
+        let ticks = self.ticks.remove(&row.id).unwrap_or_default();
+        let facts = Facts {
+            contributors: self.contributors.remove(&row.id).unwrap_or_default(),
+            approvals: given.collect(),
+            slug_taken,
+            ticks: ticks.iter().map(|tick| tick.key.clone()).collect(),
+            said: said.collect(),
+            ..bare_facts(&row, &article)
+        };
         Dossier {
-            facts: facts(&row, hands, given, slug_taken),
+            facts,
             latest: self.latest.remove(&row.id),
+            workflow: self.workflows.of(&row),
             row,
             article,
+            ticks,
             names: self.names.clone(),
         }
     }
@@ -264,25 +315,26 @@ fn holders(
     if asked.is_empty() {
         return Ok(HashMap::new());
     }
-    Ok(articles::holders(conn, &asked)?.into_iter().collect())
+    Ok(content::holders(conn, &asked)?.into_iter().collect())
 }
 
-fn facts(
-    row: &DraftRow,
-    contributors: Vec<Contributor>,
-    approvals: Vec<Approval>,
-    slug_taken: bool,
-) -> Facts {
+/// What the rows of a draft and its article say themselves.
+fn bare_facts(row: &DraftRow, article: &ArticleRow) -> Facts {
     Facts {
         content: row.content.0.clone(),
         substance_hash: row.substance_hash.clone(),
         state: row.state.clone(),
         category: row.category,
         author: row.created_by,
-        contributors,
+        contributors: Vec::new(),
         assignee: row.assignee,
-        approvals,
-        slug_taken,
+        approvals: Vec::new(),
+        slug_taken: false,
+        blocking_notes: 0,
+        ticks: BTreeSet::new(),
+        said: Vec::new(),
+        base_moved: row.base_revision_id != article.live_revision_id,
+        article: article.status,
     }
 }
 
@@ -296,6 +348,21 @@ fn approval(names: &HashMap<StaffId, StaffRef>, yes: ApprovalRow) -> Approval {
         at: yes.given_at,
         substance_hash: yes.substance_hash,
         transition: yes.transition,
+    }
+}
+
+fn saying(names: &HashMap<StaffId, StaffRef>, said: SignOffRow) -> Saying {
+    let unnamed = || StaffRef {
+        id: said.said_by,
+        name: String::new(),
+    };
+    Saying {
+        concern: said.concern,
+        verdict: said.verdict,
+        substance_hash: said.substance_hash,
+        by: names.get(&said.said_by).cloned().unwrap_or_else(unnamed),
+        at: said.said_at,
+        message: said.message,
     }
 }
 

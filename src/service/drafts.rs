@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 
 use super::dossier::Dossier;
-use super::{Error, content};
+use super::{Error, content, workflows};
 use crate::domain::article::ArticleStatus;
 use crate::domain::draft::{Category, Draft, DraftContent, Purpose};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{ArticleId, DraftId};
 use crate::domain::page::{Page, Window};
 use crate::domain::refusal::Refusal;
+use crate::domain::review::Contributor;
 use crate::domain::revision;
 use crate::domain::staff::{Actor, Role};
 use crate::domain::time::Instant;
@@ -43,11 +44,16 @@ pub fn open_article(
     }
     content::check_opening(&content, &known)?;
     let content = content::complete(conn, actor, content, None)?;
+    let workflow = workflows::assigned(conn, &content.section, content.kind)?;
     let article = new_article(actor, &content, ids, now);
     articles::insert(conn, &article)?;
-    let row = new_draft(Workflow::newsroom(), actor, content, ids, now);
+    let row = new_draft(&workflow, actor, content, ids, now);
     drafts::insert(conn, &row)?;
-    let dossier = Dossier::opened(row, article, actor);
+    let hand = Contributor {
+        id: actor.id,
+        substantive: true,
+    };
+    let dossier = Dossier::opened(row, article, workflow, (actor, vec![hand]));
     for hand in &dossier.facts.contributors {
         contributors::insert(conn, ids.draft, *hand, now)?;
     }
@@ -88,7 +94,8 @@ fn new_article(actor: &Actor, content: &DraftContent, ids: NewIds, now: Instant)
     }
 }
 
-fn new_draft(
+/// A draft that begins under a workflow: an article's first, unless it is made another.
+pub(super) fn new_draft(
     workflow: &Workflow,
     actor: &Actor,
     content: DraftContent,

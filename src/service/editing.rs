@@ -1,19 +1,22 @@
 //! Changing what a draft says, and what that undoes.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::dossier::Dossier;
 use super::drafts::{event, may_write_in};
-use super::{Error, content, review as moves};
+use super::{Error, content, review as moves, revisions, workflows};
 use crate::domain::content::changed_fields;
-use crate::domain::draft::{Draft, DraftContent};
+use crate::domain::draft::{Category, Draft, DraftContent};
 use crate::domain::event::{Event, EventKind};
-use crate::domain::ids::DraftId;
+use crate::domain::ids::{DraftId, RevisionId};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{self, Contributor};
 use crate::domain::revision;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
+use crate::domain::workflow::Workflow;
 use crate::store::drafts::DraftRow;
 use crate::store::types::Json;
 use crate::store::{Conn, approvals, articles, contributors, drafts, events};
@@ -30,6 +33,8 @@ pub struct Edit {
     pub content: DraftContent,
     /// The fields that were given, to say which of them differ where the version is stale.
     pub given: Map<String, Value>,
+    /// The id of the revision that may be cut.
+    pub revision: RevisionId,
 }
 
 /// Changes a draft's content.
@@ -41,51 +46,154 @@ pub fn edit(conn: &mut Conn, actor: &Actor, edit: &Edit, now: Instant) -> Result
     if [edit.version, edit.base] != [dossier.row.version; 2] {
         return Err(stale(&dossier, &edit.given).into());
     }
-    let before = dossier.row.content.0.clone();
     let new = permitted(conn, actor, &dossier, edit.content.clone())?;
-    let fields = changed_fields(&before, &new);
-    if fields.is_empty() {
-        return Ok(dossier.draft());
+    let change = Change {
+        content: new,
+        base: dossier.row.base_revision_id,
+        revision: edit.revision,
+        given: &edit.given,
+    };
+    write(conn, &mut dossier, actor, change, now)?;
+    Ok(dossier.draft())
+}
+
+/// What a draft is to say, and what it sets out from.
+pub(super) struct Change<'a> {
+    pub content: DraftContent,
+    /// The live revision that it takes account of.
+    pub base: Option<RevisionId>,
+    /// The id of the revision that may be cut.
+    pub revision: RevisionId,
+    pub given: &'a Map<String, Value>,
+}
+
+/// Writes new content over the version that was read, with everything that follows
+/// from it. Content that comes out the same, from the same base, changes nothing.
+pub(super) fn write(
+    conn: &mut Conn,
+    dossier: &mut Dossier,
+    actor: &Actor,
+    change: Change<'_>,
+    now: Instant,
+) -> Result<(), Error> {
+    let fields = changed_fields(&dossier.row.content.0, &change.content);
+    if fields.is_empty() && change.base == dossier.row.base_revision_id {
+        return Ok(());
     }
-    let effect = review::after_edit(dossier.workflow(), &dossier.facts, &new);
+    let restart = restart(conn, dossier, &change.content)?;
+    let effect = review::after_edit(&dossier.workflow, &dossier.facts, &change.content);
+    let substance = revision::substance_hash(&change.content);
     let hand = Contributor {
         id: actor.id,
-        substantive: revision::substance_hash(&new) != dossier.row.substance_hash,
+        substantive: substance != dossier.row.substance_hash,
     };
-    let from = put_content(&mut dossier.row, new, now);
+    let version = dossier.row.version;
+    let from = put_content(&mut dossier.row, change.content, now);
+    dossier.row.base_revision_id = change.base;
+    dossier.facts.base_moved = change.base != dossier.article.live_revision_id;
     if let Some((state, category)) = &effect.returns_to {
         dossier.row.state.clone_from(state);
         dossier.row.category = *category;
+        dossier.row.put_schedule(None);
     }
-    if !drafts::advance(conn, &dossier.row, edit.version)? {
-        return Err(stale(&dossier, &edit.given).into());
+    if let Some(workflow) = &restart {
+        begin_under(&mut dossier.row, workflow);
+    }
+    repin(conn, dossier, actor, change.revision, now)?;
+    if !drafts::advance(conn, &dossier.row, version)? {
+        return Err(stale(dossier, change.given).into());
     }
     dossier.row.version += 1;
-    contributors::insert(conn, edit.draft, hand, now)?;
-    dossier.note_hand(hand);
-    follow(conn, &mut dossier)?;
+    if !fields.is_empty() {
+        contributors::insert(conn, dossier.row.id, hand, now)?;
+        dossier.note_hand(hand);
+    }
+    follow(conn, dossier)?;
     let edited = json!({
         "fields": fields,
         "content_hash": dossier.row.content_hash,
         "from": from,
         "to": dossier.row.state,
     });
-    let mut happened = vec![event(EventKind::DraftEdited, &dossier, actor, edited, now)];
-    if effect.voids_approvals {
-        happened.push(void(conn, &mut dossier, actor, now)?);
+    let mut happened = vec![event(EventKind::DraftEdited, dossier, actor, edited, now)];
+    if let Some(workflow) = restart {
+        let restarted = json!({"from": dossier.workflow.name, "to": workflow.name});
+        happened.push(event(
+            EventKind::DraftRestarted,
+            dossier,
+            actor,
+            restarted,
+            now,
+        ));
+        dossier.workflow = workflow;
     }
-    events::insert(conn, &happened)?;
-    Ok(dossier.draft())
+    if effect.voids_approvals {
+        happened.push(void(conn, dossier, actor, now)?);
+    }
+    Ok(events::insert(conn, &happened)?)
+}
+
+/// The workflow under which a draft begins again, where its new section or kind has
+/// another than the present ones. Only while drafting: what was reviewed under one set
+/// of rules is not published under another.
+fn restart(
+    conn: &mut Conn,
+    dossier: &Dossier,
+    new: &DraftContent,
+) -> Result<Option<Arc<Workflow>>, Error> {
+    let old = &dossier.row.content.0;
+    if (&old.section, old.kind) == (&new.section, new.kind) {
+        return Ok(None);
+    }
+    let wanted = workflows::assigned(conn, &new.section, new.kind)?;
+    if wanted.name == dossier.row.workflow {
+        return Ok(None);
+    }
+    if dossier.row.category == Category::Drafting {
+        return Ok(Some(wanted));
+    }
+    Err(Refusal::WrongState(format!(
+        "In `{}` the kind `{}` goes by the workflow `{}`, and this draft by `{}`; that can change while it is being drafted, and it is in `{}`.",
+        new.section, new.kind.name(), wanted.name, dossier.row.workflow, dossier.row.state
+    ))
+    .into())
+}
+
+fn begin_under(row: &mut DraftRow, workflow: &Workflow) {
+    row.workflow.clone_from(&workflow.name);
+    row.workflow_version = workflow.version;
+    row.state.clone_from(&workflow.initial);
+    row.category = Category::Drafting;
+}
+
+/// A change that leaves a schedule standing goes out with it: the schedule pins what
+/// the draft says now.
+fn repin(
+    conn: &mut Conn,
+    dossier: &mut Dossier,
+    actor: &Actor,
+    revision: RevisionId,
+    now: Instant,
+) -> Result<(), Error> {
+    if dossier.row.category != Category::Scheduled {
+        return Ok(());
+    }
+    revisions::cut(conn, dossier, actor, revision, now)?;
+    let pinned = dossier.latest.as_ref().map(|latest| latest.id);
+    if let (Some(Json(schedule)), Some(id)) = (&mut dossier.row.schedule, pinned) {
+        schedule.revision_id = id;
+    }
+    Ok(())
 }
 
 /// The content that is to be, completed, if the actor may make it so.
-fn permitted(
+pub(super) fn permitted(
     conn: &mut Conn,
     actor: &Actor,
     dossier: &Dossier,
     new: DraftContent,
 ) -> Result<DraftContent, Error> {
-    review::may_edit(dossier.workflow(), &dossier.facts, actor)?;
+    review::may_edit(&dossier.workflow, &dossier.facts, actor)?;
     let known = content::section_keys(conn)?;
     if new.section != dossier.row.section && known.contains(&new.section) {
         may_write_in(actor, &new.section)?;

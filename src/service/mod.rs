@@ -5,10 +5,12 @@
 
 pub mod accounts;
 pub mod articles;
+pub mod bulk;
 pub mod cases;
 pub mod comments;
 pub mod content;
 pub mod credentials;
+pub mod debts;
 pub mod decisions;
 pub mod deliveries;
 pub mod desk;
@@ -17,16 +19,21 @@ pub mod drafts;
 pub mod editing;
 mod error;
 pub mod keys;
+pub mod live;
 pub mod notices;
 pub mod passwords;
 pub mod publication;
 pub mod review;
 pub mod revisions;
+pub mod scheduling;
 pub mod sections;
+pub mod seeing_to;
 pub mod settings;
 pub mod site;
 pub mod staffing;
+pub mod standing;
 pub mod thread;
 pub mod words;
+pub mod workflows;
 
 pub use error::Error;

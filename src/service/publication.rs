@@ -1,24 +1,26 @@
 //! Writing what the public sees, and reading it.
 
+mod reading;
+
 use super::desk::Desk;
 use super::dossier::Dossier;
 use super::site::Site;
 use super::{Error, drafts};
 use crate::domain::article::ArticleStatus;
-use crate::domain::comment::Mode;
 use crate::domain::draft::DraftContent;
-use crate::domain::ids::DraftId;
+use crate::domain::ids::{DraftId, VersionId};
 use crate::domain::markdown::{self, Rendered};
-use crate::domain::page::{Page, Window};
-use crate::domain::publication::{
-    ArticleSummary, CommentsRef, Issue, PublicArticle, Publication, Surroundings,
-};
+use crate::domain::publication::{Issue, PublicArticle, Publication};
 use crate::domain::refusal::Refusal;
-use crate::domain::section::{Section, SectionRef};
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
-use crate::store::publications::{Address, Body, PublicFilter};
-use crate::store::{Conn, articles, publications, sections, settings};
+use crate::store::articles::ArticleRow;
+use crate::store::publications::Body;
+use crate::store::versions::VersionRow;
+use crate::store::{Conn, articles, former_slugs, publications, settings, versions, withdrawals};
+use reading::Around;
+pub(super) use reading::thread;
+pub use reading::{Found, find, list, list_full, versions};
 
 /// Writes the projection of a draft that just ended as published, and answers
 /// the address of its page.
@@ -27,16 +29,31 @@ pub(super) fn publish(
     site: &Site,
     dossier: &mut Dossier,
     rendered: &Rendered,
-    now: Instant,
+    (version, now): (VersionId, Instant),
 ) -> Result<String, Error> {
-    let is_first = dossier.article.first_published_at.is_none();
+    let before = dossier.article.status;
     go_live(conn, dossier, now)?;
-    let publication = Publication::of(&dossier.row.content.0, rendered, issue(dossier, now));
-    if is_first {
-        publications::insert(conn, &publication, &body(rendered))?;
-    } else {
-        publications::replace(conn, &publication, &body(rendered))?;
+    let second_reader = !dossier.draft().approvals.given.is_empty();
+    let issue = issue(&dossier.article, second_reader, now);
+    let publication = Publication::of(&dossier.row.content.0, rendered, issue);
+    match before {
+        ArticleStatus::Unpublished => publications::insert(conn, &publication, &body(rendered))?,
+        ArticleStatus::Withdrawn => {
+            withdrawals::delete(conn, publication.id)?;
+            publications::insert(conn, &publication, &body(rendered))?;
+        }
+        ArticleStatus::Live | ArticleStatus::Retracted => {
+            publications::replace(conn, &publication, &body(rendered))?;
+        }
     }
+    let row = VersionRow {
+        id: version,
+        article_id: publication.id,
+        revision_hash: publication.revision_hash.clone(),
+        change: dossier.row.purpose,
+        published_at: now,
+    };
+    versions::insert(conn, &row)?;
     Ok(address(site, &publication))
 }
 
@@ -48,8 +65,10 @@ fn go_live(conn: &mut Conn, dossier: &mut Dossier, now: Instant) -> Result<(), E
         latest,
         ..
     } = dossier;
-    let (content, version) = (&row.content.0, article.version);
-    article.slug = content.slug.clone().unwrap_or_else(|| article.slug.clone());
+    let content = &row.content.0;
+    if let Some(slug) = &content.slug {
+        take_slug(conn, article, slug, now)?;
+    }
     article.section.clone_from(&content.section);
     article.kind = content.kind;
     article.headline.clone_from(&content.headline);
@@ -58,28 +77,55 @@ fn go_live(conn: &mut Conn, dossier: &mut Dossier, now: Instant) -> Result<(), E
     article.revision_hash = Some(row.content_hash.clone());
     article.first_published_at.get_or_insert(now);
     article.published_at.get_or_insert(now);
-    if articles::advance(conn, article, version)? {
+    advance(conn, article)
+}
+
+/// Gives an article the slug that its draft asks for. A draft that still carries an
+/// address which the article has left in the meantime does not bring it back to it.
+fn take_slug(
+    conn: &mut Conn,
+    article: &mut ArticleRow,
+    slug: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    if article.slug == slug {
+        return Ok(());
+    }
+    if article.first_published_at.is_some() {
+        let former = former_slugs::holders(conn, &[slug.to_owned()])?;
+        if former.iter().any(|(_, holder)| *holder == article.id) {
+            return Ok(());
+        }
+        former_slugs::insert(conn, &article.slug, article.id, now)?;
+    }
+    slug.clone_into(&mut article.slug);
+    Ok(())
+}
+
+/// Writes an article as it now stands over the version that was read.
+pub(super) fn advance(conn: &mut Conn, article: &mut ArticleRow) -> Result<(), Error> {
+    if articles::advance(conn, article, article.version)? {
         article.version += 1;
         return Ok(());
     }
     Err(Refusal::Conflict("the article changed meanwhile; try again".to_owned()).into())
 }
 
-/// When the article came out, and how it was seen; now, where it has not yet.
-fn issue(dossier: &Dossier, now: Instant) -> Issue {
-    let Dossier { article, row, .. } = dossier;
+/// When an article came out, and how it was seen; now, where it has not yet.
+pub(super) fn issue(article: &ArticleRow, second_reader: bool, now: Instant) -> Issue {
     Issue {
         article: article.id,
+        slug: article.slug.clone(),
         first_published_at: article.first_published_at.unwrap_or(now),
         published_at: article.published_at.unwrap_or(now),
         updated_at: now,
-        revision_hash: row.content_hash.clone(),
-        second_reader: !dossier.draft().approvals.given.is_empty(),
+        revision_hash: article.revision_hash.clone().unwrap_or_default(),
+        second_reader,
     }
 }
 
 /// The page of a publication. Its date is that of its first day, for good.
-fn address(site: &Site, publication: &Publication) -> String {
+pub(super) fn address(site: &Site, publication: &Publication) -> String {
     site.article_url(
         publication.id,
         &publication.section,
@@ -88,7 +134,7 @@ fn address(site: &Site, publication: &Publication) -> String {
     )
 }
 
-fn body(rendered: &Rendered) -> Body {
+pub(super) fn body(rendered: &Rendered) -> Body {
     Body {
         html: rendered.html.clone(),
         text: rendered.text.clone(),
@@ -116,85 +162,14 @@ pub async fn preview(desk: &Desk, actor: Actor, id: DraftId) -> Result<PublicArt
         .await?;
     let content = draft.row.content.0.clone();
     let rendered = render(desk, content.clone()).await?;
-    let publication = Publication::of(&content, &rendered, issue(&draft, now));
+    let second_reader = !draft.draft().approvals.given.is_empty();
+    let issue = Issue {
+        slug: content.slug.clone().unwrap_or_default(),
+        revision_hash: draft.row.content_hash.clone(),
+        ..issue(&draft.article, second_reader, now)
+    };
+    let publication = Publication::of(&content, &rendered, issue);
     Ok(around
         .summary(&desk.site, publication)
         .with_body(rendered.html, rendered.text))
-}
-
-/// What is decided when an article is read: titles, and whether replies are taken.
-pub struct Around {
-    sections: Vec<Section>,
-    mode: Mode,
-}
-
-impl Around {
-    pub fn read(conn: &mut Conn) -> Result<Self, Error> {
-        Ok(Self {
-            sections: sections::list(conn)?,
-            mode: settings::find(conn)?.0.comments.mode,
-        })
-    }
-
-    fn summary(&self, site: &Site, publication: Publication) -> ArticleSummary {
-        let around = Surroundings {
-            url: address(site, &publication),
-            section: self.section(&publication.section),
-            comments: CommentsRef {
-                mode: self.mode,
-                url: site.comments_url(&publication.slug),
-            },
-        };
-        ArticleSummary::of(publication, around)
-    }
-
-    fn section(&self, key: &str) -> SectionRef {
-        let known = self.sections.iter().find(|section| section.key == key);
-        SectionRef {
-            key: key.to_owned(),
-            title: known.map_or_else(|| key.to_owned(), |section| section.title.clone()),
-            path: format!("/{key}"),
-        }
-    }
-}
-
-/// A published article by its slug or id.
-pub fn find(conn: &mut Conn, site: &Site, address: &Address) -> Result<PublicArticle, Error> {
-    let (publication, body) = publications::find(conn, address)?.ok_or(Refusal::NotFound)?;
-    let around = Around::read(conn)?;
-    Ok(around
-        .summary(site, publication)
-        .with_body(body.html, body.text))
-}
-
-/// Published articles without their bodies, newest first.
-pub fn list(
-    conn: &mut Conn,
-    site: &Site,
-    filter: &PublicFilter,
-    window: Window,
-) -> Result<Page<ArticleSummary>, Error> {
-    let around = Around::read(conn)?;
-    let page = publications::list(conn, filter, window)?;
-    Ok(page.map(|publication| around.summary(site, publication)))
-}
-
-/// The same with their bodies.
-pub fn list_full(
-    conn: &mut Conn,
-    site: &Site,
-    filter: &PublicFilter,
-    window: Window,
-) -> Result<Page<PublicArticle>, Error> {
-    let page = list(conn, site, filter, window)?;
-    let ids: Vec<_> = page.items.iter().map(|summary| summary.id).collect();
-    let mut bodies: std::collections::HashMap<_, _> =
-        publications::bodies(conn, &ids)?.into_iter().collect();
-    Ok(page.map(|summary| {
-        let body = bodies.remove(&summary.id).unwrap_or_else(|| Body {
-            html: String::new(),
-            text: String::new(),
-        });
-        summary.with_body(body.html, body.text)
-    }))
 }

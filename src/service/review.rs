@@ -2,27 +2,28 @@
 
 mod telling;
 
+use std::sync::Arc;
+
 use serde_json::{Map, json};
 
+use super::desk::Desk;
 use super::dossier::Dossier;
-use super::drafts::event;
 use super::editing::stale;
 use super::site::Site;
-use super::{Error, publication};
-use crate::domain::draft::Draft;
-use crate::domain::event::EventKind;
-use crate::domain::ids::{DraftId, RevisionId};
+use super::{Error, debts, live, publication, revisions};
+use crate::domain::delivery::Departure;
+use crate::domain::draft::{Draft, Schedule, ScheduleStatus};
+use crate::domain::event::{About, Event, EventKind};
+use crate::domain::ids::{DeliveryId, DraftId, RevisionId, StaffId, VersionId};
 use crate::domain::markdown::Rendered;
-use crate::domain::refusal::Refusal;
-use crate::domain::review::{self, Ask, Step, TransitionOption};
+use crate::domain::refusal::{Blocker, Refusal};
+use crate::domain::review::{self, Ask, Force, Step, TransitionOption};
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
-use crate::domain::workflow::Effect;
+use crate::domain::workflow::{Effect, Transition};
 use crate::store::approvals::ApprovalRow;
-use crate::store::revisions::{RevisionHead, RevisionRow};
-use crate::store::{self, Conn, approvals, drafts, events, revisions};
-use telling::tell;
-pub(super) use telling::tell_voided;
+use crate::store::{self, Conn, approvals, drafts, events, outbox};
+pub(super) use telling::{tell, tell_failed, tell_voided};
 
 /// Every transition from the draft's state, each allowed or with all its blockers.
 pub fn options(
@@ -36,18 +37,18 @@ pub fn options(
 
 /// The same for a draft that was read already.
 pub fn options_of(dossier: &Dossier, actor: &Actor, now: Instant) -> Vec<TransitionOption> {
-    review::options(dossier.workflow(), &dossier.facts, actor, now)
+    review::options(&dossier.workflow, &dossier.facts, actor, now)
 }
 
 /// Whether the actor may ask for this transition at all; see `review::entitled`.
 pub fn entitled(dossier: &Dossier, actor: &Actor, ask: &Ask, now: Instant) -> Result<(), Refusal> {
-    review::entitled(dossier.workflow(), &dossier.facts, actor, ask, now).map(|_| ())
+    review::entitled(&dossier.workflow, &dossier.facts, actor, ask, now).map(|_| ())
 }
 
 /// Whether taking this transition would publish, so that the text must be rendered first.
-pub fn publishes(dossier: &Dossier, transition: &str) -> bool {
-    let transition = dossier.workflow().transition(transition);
-    transition.is_some_and(|transition| transition.effect == Some(Effect::Publish))
+fn publishes(dossier: &Dossier, transition: &str) -> bool {
+    let transition = dossier.workflow.transition(transition);
+    transition.is_some_and(Transition::publishes)
 }
 
 /// A transition that somebody wants to take, and what was made ready for it
@@ -58,16 +59,38 @@ pub struct Move {
     /// The version that the caller saw.
     pub version: i64,
     pub ask: Ask,
-    /// Codes of warnings that the caller has read.
-    pub acknowledged: Vec<String>,
     /// The rendered body, where the transition publishes.
     pub rendered: Option<Rendered>,
-    /// The id of the revision that may be cut.
+    pub ids: MoveIds,
+}
+
+/// Makes a move ready: renders the text, where the transition publishes.
+pub async fn prepare(desk: &Desk, seen: &Dossier, version: i64, ask: Ask) -> Result<Move, Error> {
+    let rendered = if publishes(seen, &ask.transition) {
+        Some(publication::render(desk, seen.row.content.0.clone()).await?)
+    } else {
+        None
+    };
+    Ok(Move {
+        draft: seen.row.id,
+        version,
+        ask,
+        rendered,
+        ids: MoveIds::default(),
+    })
+}
+
+/// The ids of what a transition may bring about, made outside of the transaction.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MoveIds {
     pub revision: RevisionId,
+    pub version: VersionId,
+    pub departure: DeliveryId,
 }
 
 /// Takes a transition. The refusals come in the order of the contract: no such
-/// transition or no role for it, stale, not from this state, all blockers.
+/// transition or no role for it, stale, not from this state or from an old base, all
+/// blockers.
 pub fn take(
     conn: &mut Conn,
     actor: &Actor,
@@ -76,82 +99,81 @@ pub fn take(
     now: Instant,
 ) -> Result<Draft, Error> {
     let mut dossier = Dossier::open_locked(conn, actor, take.draft)?;
-    let workflow = dossier.workflow();
-    review::entitled(workflow, &dossier.facts, actor, &take.ask, now)?;
+    let workflow = Arc::clone(&dossier.workflow);
+    let transition = review::entitled(&workflow, &dossier.facts, actor, &take.ask, now)?;
     if take.version != dossier.row.version {
         return Err(stale(&dossier, &Map::new()).into());
     }
-    let step = review::judge(workflow, &dossier.facts, actor, &take.ask, now)?;
+    if transition.publishes() && transition.leaves(&dossier.row.state) {
+        live::refuse_moved_base(conn, &dossier)?;
+    }
+    let step = review::judge(&workflow, &dossier.facts, actor, &take.ask, now)?;
     let from = dossier.row.state.clone();
     if step.cuts_revision {
-        cut(conn, &mut dossier, actor, take.revision, now)?;
+        revisions::cut(conn, &mut dossier, actor, take.ids.revision, now)?;
     }
     if step.records_approval {
         approve(conn, &mut dossier, actor, &step, now)?;
     }
     if step.moves {
-        advance(conn, &mut dossier, &step, now)?;
+        let schedule = schedule(&dossier, &step, &take.ask);
+        advance(conn, &mut dossier, &step, schedule, now)?;
     }
-    let url = match step.effect {
-        Some(Effect::Publish) => {
-            let rendered = take.rendered.as_ref().ok_or_else(unrendered)?;
+    if step.effect == Some(Effect::Schedule) {
+        depart(conn, &dossier, take.ids.departure, now)?;
+    }
+    let url = match &take.rendered {
+        Some(rendered) if is_published(&step) => {
+            let stamp = (take.ids.version, now);
             Some(publication::publish(
                 conn,
                 site,
                 &mut dossier,
                 rendered,
-                now,
+                stamp,
             )?)
         }
+        None if is_published(&step) => return Err(unrendered()),
         _ => None,
     };
-    record(conn, &dossier, actor, &step, (&from, take), now)?;
-    tell(conn, &dossier, actor, &step, (take, url.as_deref()), now)?;
+    let doing = Doing {
+        actor: Some(actor),
+        step: &step,
+        message: take.ask.message.as_deref(),
+        url: url.as_deref(),
+    };
+    record(conn, &dossier, &doing, (&from, &take.ask), now)?;
+    if step.effect == Some(Effect::PublishBreaking) {
+        debts::open(conn, &dossier, actor, &doing, now)?;
+    }
+    tell(conn, &dossier, &doing, now)?;
     Ok(dossier.draft())
+}
+
+/// A step that was decided on: by whom, with which words, and where it led.
+pub(super) struct Doing<'a> {
+    /// Nobody, where the service itself does it at the hour.
+    pub actor: Option<&'a Actor>,
+    pub step: &'a Step,
+    pub message: Option<&'a str>,
+    /// The page that readers have now, where it published.
+    pub url: Option<&'a str>,
+}
+
+impl Doing<'_> {
+    pub fn by(&self) -> Option<StaffId> {
+        self.actor.map(|actor| actor.id)
+    }
+}
+
+pub(super) fn is_published(step: &Step) -> bool {
+    step.effect.is_some_and(Effect::publishes)
 }
 
 /// The version says what content there is, so whoever rendered that version
 /// rendered this content.
-fn unrendered() -> Error {
+pub(super) fn unrendered() -> Error {
     store::Error::Broken("a draft was to be published that nobody rendered".to_owned()).into()
-}
-
-/// Cuts a revision of what the draft says now, unless the latest says the same.
-fn cut(
-    conn: &mut Conn,
-    dossier: &mut Dossier,
-    actor: &Actor,
-    id: RevisionId,
-    now: Instant,
-) -> Result<(), Error> {
-    let row = &dossier.row;
-    let number = match &dossier.latest {
-        Some(latest) if latest.hash == row.content_hash => return Ok(()),
-        Some(latest) => latest.number + 1,
-        None => 1,
-    };
-    let revision = RevisionRow {
-        id,
-        article_id: row.article_id,
-        draft_id: row.id,
-        number,
-        content: row.content.clone(),
-        hash: row.content_hash.clone(),
-        substance_hash: row.substance_hash.clone(),
-        created_at: now,
-        created_by: actor.id,
-    };
-    revisions::insert(conn, &revision)?;
-    dossier.latest = Some(RevisionHead {
-        id,
-        draft_id: revision.draft_id,
-        number,
-        hash: revision.hash,
-        substance_hash: revision.substance_hash,
-        created_at: now,
-        created_by: actor.id,
-    });
-    Ok(())
 }
 
 fn approve(
@@ -173,11 +195,37 @@ fn approve(
     Ok(())
 }
 
-fn advance(conn: &mut Conn, dossier: &mut Dossier, step: &Step, now: Instant) -> Result<(), Error> {
+/// The hour that a step sets; every other step takes it back.
+fn schedule(dossier: &Dossier, step: &Step, ask: &Ask) -> Option<Schedule> {
+    let scheduling = step.effect == Some(Effect::Schedule);
+    Some(Schedule {
+        at: ask.at.filter(|_| scheduling)?,
+        revision_id: dossier.latest.as_ref()?.id,
+        status: ScheduleStatus::Pending,
+        blockers: Vec::new(),
+        overridden: codes(&step.lifted),
+    })
+}
+
+fn codes(blockers: &[Blocker]) -> Vec<String> {
+    blockers
+        .iter()
+        .map(|blocker| blocker.code.clone())
+        .collect()
+}
+
+pub(super) fn advance(
+    conn: &mut Conn,
+    dossier: &mut Dossier,
+    step: &Step,
+    schedule: Option<Schedule>,
+    now: Instant,
+) -> Result<(), Error> {
     let version = dossier.row.version;
     dossier.row.state.clone_from(&step.to_state);
     dossier.row.category = step.to_category;
     dossier.row.outcome = step.outcome;
+    dossier.row.put_schedule(schedule);
     dossier.row.updated_at = now;
     if drafts::advance(conn, &dossier.row, version)? {
         dossier.row.version += 1;
@@ -187,51 +235,51 @@ fn advance(conn: &mut Conn, dossier: &mut Dossier, step: &Step, now: Instant) ->
     }
 }
 
-fn record(
+/// Puts down when the draft goes out, for the work that is due then.
+fn depart(conn: &mut Conn, dossier: &Dossier, id: DeliveryId, now: Instant) -> Result<(), Error> {
+    let Some(at) = dossier.row.schedule_at else {
+        return Ok(());
+    };
+    let departure = Departure {
+        draft: dossier.row.id,
+        at,
+    };
+    Ok(outbox::insert_departure(conn, id, &departure, now)?)
+}
+
+/// Puts a step into the history: as an approval, as a move, as a publication, or as
+/// several of them. What was overridden stays marked for ever.
+pub(super) fn record(
     conn: &mut Conn,
     dossier: &Dossier,
-    actor: &Actor,
-    step: &Step,
-    (from, take): (&str, &Move),
+    doing: &Doing<'_>,
+    (from, ask): (&str, &Ask),
     now: Instant,
 ) -> Result<(), Error> {
+    let step = doing.step;
     let revision = dossier.latest.as_ref().filter(|_| step.cuts_revision);
     let payload = json!({
         "transition": step.transition,
         "from": from,
         "to": step.to_state,
-        "message": take.ask.message,
-        "acknowledged": take.acknowledged,
+        "message": ask.message,
+        "at": ask.at,
+        "acknowledged": ask.acknowledge,
+        "override": ask.force == Force::Override,
+        "lifted": codes(&step.lifted),
         "revision": revision.map(|revision| &revision.hash),
         "substance_hash": dossier.row.substance_hash,
     });
-    let mut happened = Vec::new();
-    if step.records_approval {
-        happened.push(event(
-            EventKind::ApprovalGiven,
-            dossier,
-            actor,
-            payload.clone(),
-            now,
-        ));
-    }
-    if step.moves {
-        happened.push(event(
-            EventKind::DraftTransitioned,
-            dossier,
-            actor,
-            payload.clone(),
-            now,
-        ));
-    }
-    if step.effect == Some(Effect::Publish) {
-        happened.push(event(
-            EventKind::ArticlePublished,
-            dossier,
-            actor,
-            payload,
-            now,
-        ));
-    }
+    let kinds = [
+        (EventKind::ApprovalGiven, step.records_approval),
+        (EventKind::DraftTransitioned, step.moves),
+        (EventKind::ArticlePublished, is_published(step)),
+    ];
+    let about = About::draft(dossier.article.id, dossier.row.id);
+    let happened: Vec<Event> = kinds
+        .into_iter()
+        .filter(|(_, happens)| *happens)
+        .map(|(kind, _)| Event::new(kind, now, doing.by(), payload.clone()).about(about))
+        .collect();
     Ok(events::insert(conn, &happened)?)
 }

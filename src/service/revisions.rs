@@ -9,6 +9,8 @@ use crate::domain::page::{Page, Window};
 use crate::domain::refusal::Refusal;
 use crate::domain::revision::Revision;
 use crate::domain::staff::Actor;
+use crate::domain::time::Instant;
+use crate::store::revisions::{RevisionHead, RevisionRow};
 use crate::store::{Conn, events, revisions, staff};
 
 /// What happened to a draft, oldest first.
@@ -69,4 +71,42 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: RevisionId) -> Result<Revision, 
             .cloned()
             .unwrap_or_else(|| dossier.person(row.created_by)),
     })
+}
+
+/// Cuts a revision of what the draft says now, unless the latest says the same.
+pub(super) fn cut(
+    conn: &mut Conn,
+    dossier: &mut Dossier,
+    actor: &Actor,
+    id: RevisionId,
+    now: Instant,
+) -> Result<(), Error> {
+    let row = &dossier.row;
+    let number = match &dossier.latest {
+        Some(latest) if latest.hash == row.content_hash => return Ok(()),
+        Some(latest) => latest.number + 1,
+        None => 1,
+    };
+    let revision = RevisionRow {
+        id,
+        article_id: row.article_id,
+        draft_id: row.id,
+        number,
+        content: row.content.clone(),
+        hash: row.content_hash.clone(),
+        substance_hash: row.substance_hash.clone(),
+        created_at: now,
+        created_by: actor.id,
+    };
+    revisions::insert(conn, &revision)?;
+    dossier.latest = Some(RevisionHead {
+        id,
+        draft_id: revision.draft_id,
+        number,
+        hash: revision.hash,
+        substance_hash: revision.substance_hash,
+        created_at: now,
+        created_by: actor.id,
+    });
+    Ok(())
 }

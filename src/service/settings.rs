@@ -5,14 +5,15 @@ mod tests;
 
 use serde_json::Value;
 
-use super::Error;
+use super::{Error, workflows};
 use crate::domain::difference::{differences, names, payload};
 use crate::domain::event::{Event, EventKind};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::settings::{Settings, check};
+use crate::domain::sign_off::Concern;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
-use crate::store::{self, Conn, events, settings};
+use crate::store::{self, Conn, events, sections, settings, staff};
 
 /// Settings as they stand, or stood, at a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,10 @@ pub fn change(
     if !wrong.is_empty() {
         return Err(Refusal::Invalid(wrong).into());
     }
+    let unknown = unknown_names(conn, &change.wanted)?;
+    if !unknown.is_empty() {
+        return Err(Refusal::Invalid(unknown).into());
+    }
     let read = change.read.ok_or(Refusal::PreconditionRequired)?;
     let (Change { base, wanted, .. }, current) = (change, get(conn)?);
     if read != current.version || base.version != current.version {
@@ -73,6 +78,37 @@ pub fn change(
     );
     events::insert(conn, &[event])?;
     get(conn)
+}
+
+/// Workflows, sections and people that settings name and nobody has heard of.
+fn unknown_names(conn: &mut Conn, wanted: &Settings) -> Result<Vec<FieldError>, Error> {
+    let mut unknown = Vec::new();
+    for (pointer, name) in wanted.workflows.named() {
+        if workflows::newest(conn, name)?.is_none() {
+            let detail = format!("there is no workflow `{name}`; load it first, or name another");
+            unknown.push(FieldError::new(pointer, "unknown", detail));
+        }
+    }
+    let sections = sections::list(conn)?;
+    for key in wanted.workflows.sections.keys() {
+        if !sections.iter().any(|section| section.key == *key) {
+            let pointer = format!("/workflows/sections/{key}");
+            let detail = format!("there is no section `{key}`");
+            unknown.push(FieldError::new(pointer, "unknown", detail));
+        }
+    }
+    for concern in Concern::ALL {
+        let people = wanted.sign_offs.of(concern);
+        let names = staff::names(conn, people)?;
+        for (index, id) in people.iter().enumerate() {
+            if !names.contains_key(id) {
+                let pointer = format!("/sign_offs/{}/{index}", concern.name());
+                let detail = format!("nobody with the id {id} works here");
+                unknown.push(FieldError::new(pointer, "unknown", detail));
+            }
+        }
+    }
+    Ok(unknown)
 }
 
 fn stale(current: &Standing, wanted: &Settings) -> Result<Refusal, Error> {

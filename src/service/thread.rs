@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Error;
+use super::{Error, publication};
 use crate::domain::comment::Comment;
 use crate::domain::ids::{ArticleId, CommentId};
 use crate::domain::intake::{REPLY_MAX, ThreadFacts, closed, closes_at};
 use crate::domain::page::{Page, Window};
-use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::publications::Address;
 use crate::store::replies::{self, Order};
@@ -57,7 +56,7 @@ pub fn read_settings(
     article: &Address,
     now: Instant,
 ) -> Result<(String, ThreadSettings), Error> {
-    let thread = threads::find(conn, article)?.ok_or(Refusal::NotFound)?;
+    let thread = publication::thread(conn, article)?;
     let settings = settings::find(conn)?.0.comments;
     let facts = ThreadFacts {
         mode: settings.mode,
@@ -84,7 +83,7 @@ pub fn flat(
     order: Order,
     window: Window,
 ) -> Result<(String, Page<Comment>), Error> {
-    let thread = threads::find(conn, article)?.ok_or(Refusal::NotFound)?;
+    let thread = publication::thread(conn, article)?;
     let mut page = replies::flat(conn, thread.article_id, order, window)?;
     let ids: Vec<CommentId> = page.items.iter().map(|comment| comment.id).collect();
     let below = replies::below(conn, &ids)?;

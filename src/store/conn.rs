@@ -3,8 +3,8 @@
 use diesel::connection::SimpleConnection;
 use diesel::sqlite::SqliteConnection;
 
-use super::Error;
 use super::postgres::Pg;
+use super::{Error, Failure};
 
 /// A connection to whichever database this is.
 #[expect(
@@ -33,6 +33,22 @@ macro_rules! on {
 pub(crate) use on;
 
 impl Conn {
+    /// Does a part of a transaction, of which nothing is left where it is refused.
+    pub fn attempt<T, E: Failure>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.batch("SAVEPOINT part")?;
+        let done = work(self);
+        match &done {
+            Ok(_) => self.batch("RELEASE SAVEPOINT part")?,
+            // what the store could not do ends the whole transaction
+            Err(failure) if failure.of_store().is_some() => {}
+            Err(_) => self.batch("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")?,
+        }
+        done
+    }
+
     /// Runs statements that bring back no rows.
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), Error> {
         let conn = self;

@@ -8,7 +8,9 @@ use super::error::Error;
 use super::schema::{articles, contributors, drafts};
 use super::types::Json;
 use super::{page, postgres};
-use crate::domain::draft::{Category, DraftContent, Outcome, Purpose, Schedule, Sensitivity};
+use crate::domain::draft::{
+    Category, DraftContent, Outcome, Purpose, Schedule, ScheduleStatus, Sensitivity,
+};
 use crate::domain::ids::{ArticleId, DraftId, RevisionId, StaffId};
 use crate::domain::page::{Page, Position, Window};
 use crate::domain::time::Instant;
@@ -44,6 +46,15 @@ pub struct DraftRow {
     pub created_by: StaffId,
     pub created_at: Instant,
     pub updated_at: Instant,
+}
+
+impl DraftRow {
+    /// Sets the hour, or takes it back.
+    pub fn put_schedule(&mut self, schedule: Option<Schedule>) {
+        let is_due = |schedule: &&Schedule| schedule.status == ScheduleStatus::Pending;
+        self.schedule_at = schedule.as_ref().filter(is_due).map(|schedule| schedule.at);
+        self.schedule = schedule.map(Json);
+    }
 }
 
 /// Which drafts are asked for.
@@ -130,6 +141,8 @@ pub fn advance(conn: &mut Conn, draft: &DraftRow, version: i64) -> Result<bool, 
     let changed = on!(conn => diesel::update(drafts::table.find(draft.id))
         .filter(drafts::version.eq(version))
         .set((
+            drafts::workflow.eq(&draft.workflow),
+            drafts::workflow_version.eq(draft.workflow_version),
             drafts::state.eq(&draft.state),
             drafts::category.eq(draft.category),
             drafts::outcome.eq(draft.outcome),

@@ -13,8 +13,8 @@ use super::conn::{Conn, on};
 use super::error::Error;
 use super::schema::{outbox, staff};
 use super::types::{Json, JsonDoc, Uid};
-use super::{postgres, sqlite};
-use crate::domain::delivery::{DeliveryKind, DeliveryState};
+use super::{postgres, sqlite, types};
+use crate::domain::delivery::{DeliveryKind, DeliveryState, Departure};
 use crate::domain::ids::{DeliveryId, LeaseId, StaffId};
 use crate::domain::notice::Notice;
 use crate::domain::time::Instant;
@@ -52,6 +52,27 @@ pub fn insert(conn: &mut Conn, deliveries: &[NewDelivery]) -> Result<(), Error> 
     Ok(())
 }
 
+/// Puts down what goes out at the hour.
+pub fn insert_departure(
+    conn: &mut Conn,
+    id: DeliveryId,
+    departure: &Departure,
+    now: Instant,
+) -> Result<(), Error> {
+    on!(conn => diesel::insert_into(outbox::table)
+        .values((
+            outbox::id.eq(id),
+            outbox::kind.eq(DeliveryKind::GoLive),
+            outbox::payload.eq(Json(departure.clone())),
+            outbox::state.eq(DeliveryState::Waiting),
+            outbox::due_at.eq(departure.at),
+            outbox::attempts.eq(0),
+            outbox::created_at.eq(now),
+        ))
+        .execute(conn))?;
+    Ok(())
+}
+
 /// Of these people, those who can be told something: here, and not disabled.
 pub fn reachable(conn: &mut Conn, people: &[StaffId]) -> Result<Vec<StaffId>, Error> {
     on!(conn => staff::table
@@ -70,16 +91,28 @@ pub struct Lease {
     pub until: Instant,
 }
 
-/// A delivery that is ours to try.
+/// What is ours to do.
 #[derive(Debug, Clone)]
 pub struct Claimed {
     pub id: DeliveryId,
     pub lease: Lease,
     pub recipient: Option<StaffId>,
-    /// None where another version of this service wrote something we do not know.
-    pub notice: Option<Notice>,
+    pub payload: Value,
     /// Tries, with the one that begins now.
     pub tries: u32,
+}
+
+impl Claimed {
+    /// What a mail says. None where another version of this service wrote something
+    /// that we do not know.
+    pub fn notice(&self) -> Option<Notice> {
+        serde_json::from_value(self.payload.clone()).ok()
+    }
+
+    /// What goes out at the hour.
+    pub fn departure(&self) -> Option<Departure> {
+        serde_json::from_value(self.payload.clone()).ok()
+    }
 }
 
 /// A claimed row, as both databases give it back.
@@ -91,28 +124,31 @@ pub(super) struct ClaimedRow {
     recipient: Option<StaffId>,
     #[diesel(sql_type = JsonDoc)]
     payload: Json<Value>,
+    #[diesel(sql_type = types::Instant)]
+    due_at: Instant,
     #[diesel(sql_type = Integer)]
     attempts: i32,
 }
 
-/// Claims up to `limit` deliveries that are due and under nobody's lease, those
+/// Claims up to `limit` rows of one kind that are due and under nobody's lease, those
 /// that waited longest first. No two claims get the same one.
 pub fn claim(
     conn: &mut Conn,
+    kind: DeliveryKind,
     lease: Lease,
     limit: u16,
     now: Instant,
 ) -> Result<Vec<Claimed>, Error> {
     let mut rows = match conn {
-        Conn::Sqlite(conn) => sqlite::claim_due(conn, lease, limit, now)?,
-        Conn::Postgres(conn) => postgres::claim_due(conn, lease, limit, now)?,
+        Conn::Sqlite(conn) => sqlite::claim_due(conn, kind, lease, limit, now)?,
+        Conn::Postgres(conn) => postgres::claim_due(conn, kind, lease, limit, now)?,
     };
-    rows.sort_by_key(|row| row.id);
+    rows.sort_by_key(|row| (row.due_at, row.id));
     let claimed = rows.into_iter().map(|row| Claimed {
         id: row.id,
         lease,
         recipient: row.recipient,
-        notice: serde_json::from_value(row.payload.0).ok(),
+        payload: row.payload.0,
         tries: u32::try_from(row.attempts).unwrap_or(u32::MAX),
     });
     Ok(claimed.collect())

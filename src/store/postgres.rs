@@ -24,6 +24,7 @@ use super::error::Error;
 use super::job::{Answer, Job, Jobs, Standing};
 use super::queues::filed_under;
 use super::{outbox, types};
+use crate::domain::delivery::DeliveryKind;
 use crate::domain::ids::CaseId;
 use crate::domain::time;
 
@@ -228,6 +229,7 @@ pub(super) fn lock_row(conn: &mut Pg, table: &'static str, id: Uuid) -> Result<(
 /// Claims deliveries that are due, past those that others are claiming now.
 pub(super) fn claim_due(
     conn: &mut Pg,
+    kind: DeliveryKind,
     lease: outbox::Lease,
     limit: u16,
     now: time::Instant,
@@ -235,17 +237,18 @@ pub(super) fn claim_due(
     let claimed = sql_query(
         "WITH due AS MATERIALIZED (
              SELECT id FROM outbox
-             WHERE state = 'waiting' AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
+             WHERE state = 'waiting' AND kind = $5 AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
              ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
          UPDATE outbox SET lease = $2, leased_until = $3, attempts = attempts + 1
          FROM due WHERE outbox.id = due.id
-         RETURNING outbox.id, outbox.recipient, outbox.payload, outbox.attempts",
+         RETURNING outbox.id, outbox.recipient, outbox.payload, outbox.due_at, outbox.attempts",
     );
     Ok(claimed
         .bind::<types::Instant, _>(now)
         .bind::<types::Uid, _>(lease.token)
         .bind::<types::Instant, _>(lease.until)
         .bind::<BigInt, _>(i64::from(limit))
+        .bind::<Text, _>(kind)
         .load(conn)?)
 }
 

@@ -11,7 +11,7 @@ use super::types::Json;
 use crate::domain::article::Kind;
 use crate::domain::ids::ArticleId;
 use crate::domain::page::{Page, Position, Window};
-use crate::domain::publication::Publication;
+use crate::domain::publication::{PublicStatus, Publication};
 use crate::domain::text::is_slug;
 use crate::domain::time::Instant;
 
@@ -50,7 +50,8 @@ pub struct Body {
     pub text: String,
 }
 
-/// Adds the publication of an article that was never public, with its thread.
+/// Adds the publication of an article that is not public, with its thread, which is
+/// there already where it was public once.
 pub fn insert(conn: &mut Conn, publication: &Publication, body: &Body) -> Result<(), Error> {
     let id = publication.id;
     on!(conn => diesel::insert_into(publications::table)
@@ -58,6 +59,7 @@ pub fn insert(conn: &mut Conn, publication: &Publication, body: &Body) -> Result
         .execute(conn))?;
     on!(conn => diesel::insert_into(threads::table)
         .values((threads::article_id.eq(id), threads::visible.eq(0)))
+        .on_conflict_do_nothing()
         .execute(conn))?;
     file(conn, publication)
 }
@@ -72,6 +74,15 @@ pub fn replace(conn: &mut Conn, publication: &Publication, body: &Body) -> Resul
             .filter(publication_facets::article_id.eq(id)))
         .execute(conn))?;
     file(conn, publication)
+}
+
+/// Takes a publication off every public page.
+pub fn delete(conn: &mut Conn, article: ArticleId) -> Result<(), Error> {
+    on!(conn => diesel::delete(publication_facets::table
+            .filter(publication_facets::article_id.eq(article)))
+        .execute(conn))?;
+    on!(conn => diesel::delete(publications::table.find(article)).execute(conn))?;
+    Ok(())
 }
 
 #[derive(Insertable, AsChangeset)]
@@ -96,7 +107,10 @@ fn columns<'a>(publication: &'a Publication, body: &'a Body) -> Columns<'a> {
         slug: &publication.slug,
         section: &publication.section,
         kind: publication.kind,
-        status: "live",
+        status: match publication.status {
+            PublicStatus::Live => "live",
+            PublicStatus::Retracted => "retracted",
+        },
         headline: &publication.headline,
         document: Json(publication.clone()),
         body_html: &body.html,

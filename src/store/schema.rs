@@ -474,6 +474,101 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use super::super::types::{Instant, Uid};
+
+    workflows (name, version) {
+        name -> Text,
+        version -> Integer,
+        title -> Text,
+        source -> Text,
+        added_by -> Nullable<Uid>,
+        added_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use super::super::types::{Instant, Uid};
+
+    ticks (draft_id, key) {
+        draft_id -> Uid,
+        key -> Text,
+        note -> Nullable<Text>,
+        ticked_by -> Uid,
+        ticked_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use super::super::types::{Instant, Uid};
+
+    sign_offs (draft_id, concern) {
+        draft_id -> Uid,
+        concern -> Text,
+        verdict -> Text,
+        substance_hash -> Text,
+        message -> Nullable<Text>,
+        said_by -> Uid,
+        said_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use super::super::types::{Instant, Uid};
+
+    review_debts (draft_id) {
+        draft_id -> Uid,
+        section -> Text,
+        reason -> Text,
+        opened_by -> Uid,
+        opened_at -> Instant,
+        due_at -> Instant,
+        settled_by -> Nullable<Uid>,
+        settled_at -> Nullable<Instant>,
+        message -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use super::super::types::{Instant, Uid};
+
+    former_slugs (slug) {
+        slug -> Text,
+        article_id -> Uid,
+        left_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use super::super::types::{Instant, Uid};
+
+    withdrawals (article_id) {
+        article_id -> Uid,
+        slug -> Text,
+        notice -> Text,
+        withdrawn_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use super::super::types::{Instant, Uid};
+
+    publication_versions (id) {
+        id -> Uid,
+        article_id -> Uid,
+        revision_hash -> Text,
+        change -> Text,
+        published_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -494,6 +589,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     contributors,
     revisions,
     approvals,
+    workflows,
+    ticks,
+    sign_offs,
+    review_debts,
+    former_slugs,
+    withdrawals,
+    publication_versions,
     publications,
     publication_facets,
     threads,

@@ -8,7 +8,7 @@ use crossbeam_channel::Receiver;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
 
 use super::cases::Claim;
@@ -18,6 +18,7 @@ use super::job::{Answer, Job, Jobs, Standing};
 use super::queues::filed_under;
 use super::schema::{case_queues, cases};
 use super::{outbox, types};
+use crate::domain::delivery::DeliveryKind;
 use crate::domain::ids::CaseId;
 use crate::domain::time;
 
@@ -174,6 +175,7 @@ pub(super) fn read_all(path: &Path, jobs: Receiver<Job>) {
 /// Left alone, SQLite would sort everything that waits, however long the queue.
 pub(super) fn claim_due(
     conn: &mut SqliteConnection,
+    kind: DeliveryKind,
     lease: outbox::Lease,
     limit: u16,
     now: time::Instant,
@@ -182,15 +184,16 @@ pub(super) fn claim_due(
         "UPDATE outbox SET lease = ?2, leased_until = ?3, attempts = attempts + 1
          WHERE id IN (
              SELECT id FROM outbox INDEXED BY outbox_waiting
-             WHERE state = 'waiting' AND due_at <= ?1 AND (leased_until IS NULL OR leased_until <= ?1)
+             WHERE state = 'waiting' AND kind = ?5 AND due_at <= ?1 AND (leased_until IS NULL OR leased_until <= ?1)
              ORDER BY due_at, id LIMIT ?4)
-         RETURNING id, recipient, payload, attempts",
+         RETURNING id, recipient, payload, due_at, attempts",
     );
     Ok(claimed
         .bind::<types::Instant, _>(now)
         .bind::<types::Uid, _>(lease.token)
         .bind::<types::Instant, _>(lease.until)
         .bind::<BigInt, _>(i64::from(limit))
+        .bind::<Text, _>(kind)
         .load(conn)?)
 }
 

@@ -203,6 +203,8 @@ as_text! {
     PurposeProxy = domain::draft::Purpose;
     OutcomeProxy = domain::draft::Outcome;
     CategoryProxy = domain::draft::Category;
+    ConcernProxy = domain::sign_off::Concern;
+    VerdictProxy = domain::sign_off::Verdict;
     SensitivityProxy = domain::draft::Sensitivity;
     VisibilityProxy = domain::comment::Visibility;
     ModeProxy = domain::comment::Mode;

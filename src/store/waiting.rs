@@ -13,9 +13,9 @@ use crate::domain::time::Instant;
 /// What waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// Open cases by moderation queue, and undelivered rows under `outbox`.
+    /// Open cases by moderation queue, and undelivered mails under `outbox`.
     pub queues: Vec<(String, i64)>,
-    /// When the oldest undelivered row was due.
+    /// When the oldest undelivered mail was due.
     pub oldest_due: Option<Instant>,
 }
 
@@ -27,7 +27,7 @@ pub fn count(conn: &mut Conn) -> Result<Waiting, Error> {
         .select((case_queues::queue, count_star()))
         .load(conn))?;
     // as a literal, because a partial index is not used for a bound value
-    let undelivered = outbox::table.filter(sql::<Bool>("state = 'waiting'"));
+    let undelivered = outbox::table.filter(sql::<Bool>("state = 'waiting' AND kind = 'mail'"));
     let depth: i64 = on!(conn => undelivered.clone().count().get_result(conn))?;
     let oldest_due = on!(conn => undelivered.select(min(outbox::due_at)).first(conn))?;
     queues.push(("outbox".to_owned(), depth));

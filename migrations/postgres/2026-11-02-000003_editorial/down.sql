@@ -1,3 +1,7 @@
+DROP TABLE review_debts;
+DROP TABLE sign_offs;
+DROP TABLE ticks;
+DROP TABLE workflows;
 DROP TABLE approvals;
 DROP TABLE revisions;
 DROP TABLE contributors;

@@ -92,3 +92,51 @@ CREATE TABLE approvals (
     voided_at      timestamptz
 );
 CREATE UNIQUE INDEX approvals_standing ON approvals (draft_id, staff_id, transition) WHERE voided_at IS NULL;
+
+-- Every version of every workflow that a draft may still go by.
+CREATE TABLE workflows (
+    name     text COLLATE "C" NOT NULL,
+    version  integer NOT NULL,
+    title    text COLLATE "C" NOT NULL,
+    source   text COLLATE "C" NOT NULL,
+    added_by uuid REFERENCES staff (id),
+    added_at timestamptz NOT NULL,
+    PRIMARY KEY (name, version)
+);
+
+-- The lines of a workflow's checklist that somebody has seen to.
+CREATE TABLE ticks (
+    draft_id  uuid NOT NULL REFERENCES drafts (id),
+    key       text COLLATE "C" NOT NULL,
+    note      text COLLATE "C",
+    ticked_by uuid NOT NULL REFERENCES staff (id),
+    ticked_at timestamptz NOT NULL,
+    PRIMARY KEY (draft_id, key)
+);
+
+-- The last word on each concern of a draft.
+CREATE TABLE sign_offs (
+    draft_id       uuid NOT NULL REFERENCES drafts (id),
+    concern        text COLLATE "C" NOT NULL CHECK (concern IN ('legal', 'pictures', 'standards')),
+    verdict        text COLLATE "C" NOT NULL CHECK (verdict IN ('given', 'refused')),
+    substance_hash text COLLATE "C" NOT NULL,
+    message        text COLLATE "C",
+    said_by        uuid NOT NULL REFERENCES staff (id),
+    said_at        timestamptz NOT NULL,
+    PRIMARY KEY (draft_id, concern)
+);
+
+-- What went out before review was done, and whoever reviewed it since.
+CREATE TABLE review_debts (
+    draft_id   uuid NOT NULL PRIMARY KEY REFERENCES drafts (id),
+    section    text COLLATE "C" NOT NULL,
+    reason     text COLLATE "C" NOT NULL,
+    opened_by  uuid NOT NULL REFERENCES staff (id),
+    opened_at  timestamptz NOT NULL,
+    due_at     timestamptz NOT NULL,
+    settled_by uuid REFERENCES staff (id),
+    settled_at timestamptz,
+    message    text COLLATE "C"
+);
+CREATE INDEX review_debts_by_age ON review_debts (opened_at, draft_id);
+CREATE INDEX review_debts_open ON review_debts (opened_at, draft_id) WHERE settled_at IS NULL;

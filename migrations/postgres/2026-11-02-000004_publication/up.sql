@@ -31,6 +31,32 @@ CREATE INDEX publication_facets_of_article ON publication_facets (article_id);
 
 -- The one count that is kept: visible replies of an article.
 CREATE TABLE threads (
-    article_id uuid NOT NULL PRIMARY KEY REFERENCES publications (article_id),
+    article_id uuid NOT NULL PRIMARY KEY REFERENCES articles (id),
     visible    bigint NOT NULL
 );
+
+-- Addresses that articles have left. Each leads to the article, wherever it is now.
+CREATE TABLE former_slugs (
+    slug       text COLLATE "C" NOT NULL PRIMARY KEY,
+    article_id uuid NOT NULL REFERENCES articles (id),
+    left_at    timestamptz NOT NULL
+);
+CREATE INDEX former_slugs_of_article ON former_slugs (article_id);
+
+-- Articles that were public and are not, with what readers are told instead.
+CREATE TABLE withdrawals (
+    article_id   uuid NOT NULL PRIMARY KEY REFERENCES articles (id),
+    slug         text COLLATE "C" NOT NULL CONSTRAINT withdrawals_slug UNIQUE,
+    notice       text COLLATE "C" NOT NULL,
+    withdrawn_at timestamptz NOT NULL
+);
+
+-- Every text that was ever live, by its hash.
+CREATE TABLE publication_versions (
+    id            uuid NOT NULL PRIMARY KEY,
+    article_id    uuid NOT NULL REFERENCES articles (id),
+    revision_hash text COLLATE "C" NOT NULL,
+    change        text COLLATE "C" NOT NULL CHECK (change IN ('original', 'update', 'correction', 'clarification', 'minor')),
+    published_at  timestamptz NOT NULL
+);
+CREATE INDEX publication_versions_of_article ON publication_versions (article_id, published_at, id);

@@ -14,6 +14,6 @@ CREATE TABLE outbox (
     created_at   timestamptz NOT NULL,
     finished_at  timestamptz
 );
-CREATE INDEX outbox_waiting ON outbox (due_at, id) WHERE state = 'waiting';
+CREATE INDEX outbox_waiting ON outbox (kind, due_at, id) WHERE state = 'waiting';
 CREATE INDEX outbox_by_state ON outbox (state, created_at, id);
 CREATE INDEX outbox_by_age ON outbox (created_at, id);

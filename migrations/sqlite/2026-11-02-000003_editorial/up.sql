@@ -92,3 +92,51 @@ CREATE TABLE approvals (
     voided_at      INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX approvals_standing ON approvals (draft_id, staff_id, transition) WHERE voided_at IS NULL;
+
+-- Every version of every workflow that a draft may still go by.
+CREATE TABLE workflows (
+    name     TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    title    TEXT NOT NULL,
+    source   TEXT NOT NULL,
+    added_by BLOB REFERENCES staff (id),
+    added_at INTEGER NOT NULL,
+    PRIMARY KEY (name, version)
+) STRICT;
+
+-- The lines of a workflow's checklist that somebody has seen to.
+CREATE TABLE ticks (
+    draft_id  BLOB NOT NULL REFERENCES drafts (id),
+    key       TEXT NOT NULL,
+    note      TEXT,
+    ticked_by BLOB NOT NULL REFERENCES staff (id),
+    ticked_at INTEGER NOT NULL,
+    PRIMARY KEY (draft_id, key)
+) STRICT;
+
+-- The last word on each concern of a draft.
+CREATE TABLE sign_offs (
+    draft_id       BLOB NOT NULL REFERENCES drafts (id),
+    concern        TEXT NOT NULL CHECK (concern IN ('legal', 'pictures', 'standards')),
+    verdict        TEXT NOT NULL CHECK (verdict IN ('given', 'refused')),
+    substance_hash TEXT NOT NULL,
+    message        TEXT,
+    said_by        BLOB NOT NULL REFERENCES staff (id),
+    said_at        INTEGER NOT NULL,
+    PRIMARY KEY (draft_id, concern)
+) STRICT;
+
+-- What went out before review was done, and whoever reviewed it since.
+CREATE TABLE review_debts (
+    draft_id   BLOB NOT NULL PRIMARY KEY REFERENCES drafts (id),
+    section    TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    opened_by  BLOB NOT NULL REFERENCES staff (id),
+    opened_at  INTEGER NOT NULL,
+    due_at     INTEGER NOT NULL,
+    settled_by BLOB REFERENCES staff (id),
+    settled_at INTEGER,
+    message    TEXT
+) STRICT;
+CREATE INDEX review_debts_by_age ON review_debts (opened_at, draft_id);
+CREATE INDEX review_debts_open ON review_debts (opened_at, draft_id) WHERE settled_at IS NULL;

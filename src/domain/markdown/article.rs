@@ -11,11 +11,14 @@ use super::notes::{Cited, Sorted};
 use super::sanitise::ARTICLE_REL;
 use super::{Piece, figure, link, pieces, raw, words_of};
 
+/// What `CommonMark` has to print an article with, beside its own.
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH);
+
 /// The HTML of `source`.
 pub(super) fn html(source: &str, embed_hosts: &[String]) -> String {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
-    let Sorted { body, notes } = Sorted::from(pieces(source, options));
+    let Sorted { body, notes } = Sorted::from(pieces(source, OPTIONS));
     let mut article = Article {
         source,
         embed_hosts,

@@ -30,7 +30,7 @@ mod walk;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use text::Count;
 
@@ -56,6 +56,21 @@ pub struct Rendered {
 pub fn article(source: &str, embed_hosts: &[String]) -> Rendered {
     let source = without_nul(source);
     rendered(sanitise::article(&article::html(&source, embed_hosts)))
+}
+
+/// The addresses of an article's links and pictures that lead nowhere: neither to the
+/// web or a mailbox, nor to a page or a place of the site itself.
+pub fn broken_links(source: &str) -> Vec<String> {
+    let address = |event: Event<'_>| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+            Some(dest_url.to_string())
+        }
+        _ => None,
+    };
+    let addresses = Parser::new_ext(source, article::OPTIONS).filter_map(address);
+    addresses
+        .filter(|address| !link::is_for_article(address))
+        .collect()
 }
 
 /// Renders a reader's reply: paragraphs, line breaks, emphasis, quotations, lists,

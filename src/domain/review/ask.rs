@@ -14,6 +14,19 @@ pub struct Ask {
     pub transition: String,
     pub message: Option<String>,
     pub at: Option<Instant>,
+    /// Codes of warnings that were read.
+    pub acknowledge: Vec<String>,
+    /// Whether an admin goes on in spite of what stands in the way.
+    pub force: Force,
+}
+
+/// Whether blockers are to be lifted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Force {
+    #[default]
+    No,
+    /// By an admin, with a reason, marked for ever.
+    Override,
 }
 
 /// What the caller should have given, or should not have.
@@ -31,8 +44,12 @@ fn message(transition: &Transition, ask: &Ask) -> Option<FieldError> {
         let detail = format!("at most {MESSAGE_MAX} characters; this has {length}");
         return Some(FieldError::new("/message", "too_long", detail));
     }
-    (transition.needs(Need::Message) && is_blank(text)).then(|| {
-        let detail = format!("`{}` needs a message: say why", transition.name);
+    let is_needed = transition.needs(Need::Message) || ask.force == Force::Override;
+    (is_needed && is_blank(text)).then(|| {
+        let detail = match ask.force {
+            Force::No => format!("`{}` needs a message: say why", transition.name),
+            Force::Override => "an override needs a message: say why".to_owned(),
+        };
         FieldError::new("/message", "required", detail)
     })
 }

@@ -46,7 +46,7 @@ pub fn may_edit(workflow: &Workflow, facts: &Facts, actor: &Actor) -> Result<(),
 pub struct EditEffect {
     /// Whether approvals were given that do not hold for the new text.
     pub voids_approvals: bool,
-    /// The state it goes back to, if it had left review.
+    /// The state it goes back to, if it had left review; a schedule is void then.
     pub returns_to: Option<(String, Category)>,
 }
 

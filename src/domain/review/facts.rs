@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::article::ArticleStatus;
 use crate::domain::draft::{Approval, Category, DraftContent};
 use crate::domain::ids::StaffId;
+use crate::domain::sign_off::{self, Concern, Saying, SignOff};
 use crate::domain::staff::{Actor, Role};
-use crate::domain::workflow::{Independence, Transition, Who};
+use crate::domain::workflow::{Independence, Transition, Who, Workflow};
 
 /// A draft as a judge needs it, read in the transaction that acts on it.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +25,16 @@ pub struct Facts {
     pub approvals: Vec<Approval>,
     /// Whether another article has the slug.
     pub slug_taken: bool,
+    /// How many blocking notes are open.
+    pub blocking_notes: usize,
+    /// The lines of the checklist that are ticked, by their keys.
+    pub ticks: BTreeSet<String>,
+    /// The last word on each concern that anybody spoke to.
+    pub said: Vec<Saying>,
+    /// Whether another draft went live since this one set out from the live text.
+    pub base_moved: bool,
+    /// How the article stands.
+    pub article: ArticleStatus,
 }
 
 /// Somebody whose hand is in the content since the draft opened.
@@ -64,6 +76,21 @@ impl Facts {
             Who::Admin => actor.is_admin(),
             Who::System => false,
         })
+    }
+
+    /// How the draft stands with every concern.
+    #[must_use]
+    pub fn sign_offs(&self, workflow: &Workflow) -> Vec<SignOff> {
+        let standing = |concern| {
+            let condition = workflow.sign_offs.get(&concern);
+            sign_off::standing(
+                concern,
+                condition.is_some_and(|condition| condition.holds(&self.content)),
+                self.said.iter().find(|said| said.concern == concern),
+                &self.substance_hash,
+            )
+        };
+        Concern::ALL.map(standing).into_iter().collect()
     }
 
     /// Who said yes to the present substance by this transition, each once.

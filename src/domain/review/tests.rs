@@ -1,6 +1,9 @@
+use std::collections::BTreeSet;
+
 use serde_json::{Value, from_value, json};
 
 use super::*;
+use crate::domain::article::ArticleStatus;
 use crate::domain::content::tests::floods;
 use crate::domain::draft::{Approval, Sensitivity};
 use crate::domain::revision::substance_hash;
@@ -68,6 +71,11 @@ pub fn desk() -> Facts {
         assignee: None,
         approvals: Vec::new(),
         slug_taken: false,
+        blocking_notes: 0,
+        ticks: BTreeSet::new(),
+        said: Vec::new(),
+        base_moved: false,
+        article: ArticleStatus::Unpublished,
     }
 }
 
@@ -82,7 +90,7 @@ pub fn desk_in(state: &str) -> Facts {
 }
 
 impl Facts {
-    fn approved_by(mut self, who: &Actor) -> Self {
+    pub fn approved_by(mut self, who: &Actor) -> Self {
         self.approvals.push(Approval {
             by: who.staff_ref(),
             at: hour(8),
@@ -117,6 +125,8 @@ fn ask(transition: &str) -> Ask {
         transition,
         message: Some("Please see the second paragraph.".to_owned()),
         at: None,
+        acknowledge: Vec::new(),
+        force: Force::No,
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::reader::{Place, Quote, Reader};
 use super::words::word;
-use super::{Independence, Mistake, Quorum, State, Transition, Who, Workflow};
+use super::{ChecklistLine, Independence, Mistake, Quorum, State, Transition, Who, Workflow};
 use crate::domain::draft::Category;
+use crate::domain::sign_off::{Concern, Condition};
 
 /// The keys that each table of the file may have.
 const FILE: &[&str] = &[
@@ -18,8 +19,11 @@ const FILE: &[&str] = &[
     "quorum",
     "states",
     "editable",
+    "checklist",
+    "sign_offs",
     "transitions",
 ];
+const CONDITION: &[&str] = &["sensitivity", "sections", "tags"];
 const QUORUM: &[&str] = &["normal", "high"];
 const TRANSITION: &[&str] = &[
     "from",
@@ -46,6 +50,8 @@ pub(super) fn read(text: &str) -> (Workflow, Vec<Mistake>) {
         independence: independence(&mut reader, &file),
         quorum: quorum(&mut reader, &file),
         editable: editable(&mut reader, &file),
+        checklist: checklist(&mut reader, &file),
+        sign_offs: sign_offs(&mut reader, &file),
         transitions: transitions(&mut reader, &file, &states),
         states,
     };
@@ -138,6 +144,63 @@ fn editable(reader: &mut Reader<'_>, file: &Place<'_>) -> BTreeMap<Category, Vec
         }
     }
     editable
+}
+
+fn checklist(reader: &mut Reader<'_>, file: &Place<'_>) -> Vec<ChecklistLine> {
+    let Some(place) = reader.optional_table(file, "checklist") else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    for key in place.keys() {
+        reader.proper(&key);
+        if let Some(text) = reader.quote(&place, key.text) {
+            lines.push(ChecklistLine {
+                key: key.text.to_owned(),
+                text: text.text.to_owned(),
+            });
+        }
+    }
+    lines
+}
+
+fn sign_offs(reader: &mut Reader<'_>, file: &Place<'_>) -> BTreeMap<Concern, Condition> {
+    let mut sign_offs = BTreeMap::new();
+    let Some(place) = reader.optional_table(file, "sign_offs") else {
+        return sign_offs;
+    };
+    for name in place.keys() {
+        let condition = condition(reader, &name, &place);
+        match word(name.text) {
+            Ok(concern) => {
+                sign_offs.insert(concern, condition);
+            }
+            Err(slip) => reader.note(name.at, slip.to_string()),
+        }
+    }
+    sign_offs
+}
+
+fn condition(reader: &mut Reader<'_>, name: &Quote<'_>, place: &Place<'_>) -> Condition {
+    let Some(row) = reader.table(place, name.text) else {
+        return Condition::default();
+    };
+    reader.only(&row, CONDITION);
+    if row.keys().is_empty() {
+        let detail = format!(
+            "`{}` says not when it is required: {}",
+            name.text,
+            CONDITION.join(", ")
+        );
+        reader.note(name.at, detail);
+    }
+    let texts = |quotes: Vec<Quote<'_>>| quotes.iter().map(|q| q.text.to_owned()).collect();
+    Condition {
+        sensitivity: reader
+            .optional_quote(&row, "sensitivity")
+            .and_then(|quote| reader.word(&quote)),
+        sections: texts(reader.quotes(&row, "sections")),
+        tags: texts(reader.quotes(&row, "tags")),
+    }
 }
 
 fn transitions(reader: &mut Reader<'_>, file: &Place<'_>, states: &[State]) -> Vec<Transition> {

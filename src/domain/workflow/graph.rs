@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Effect, Mistake, State, Transition, Workflow};
+use super::{Effect, Mistake, Need, State, Transition, Who, Workflow};
 use crate::domain::draft::Category;
 
 pub(super) fn mistakes(workflow: &Workflow) -> Vec<Mistake> {
@@ -13,6 +13,7 @@ pub(super) fn mistakes(workflow: &Workflow) -> Vec<Mistake> {
     for transition in &workflow.transitions {
         mistakes.extend(misplaced(workflow, transition));
     }
+    mistakes.extend(unwound(workflow));
     mistakes
 }
 
@@ -64,7 +65,9 @@ fn uneditable(workflow: &Workflow) -> Vec<Mistake> {
 fn misplaced(workflow: &Workflow, transition: &Transition) -> Vec<Mistake> {
     let to = workflow.state(&transition.to);
     let closes = to.is_some_and(|state| state.category == Category::Closed);
-    let ends = matches!(transition.effect, Some(Effect::Publish | Effect::Close));
+    let waits = to.is_some_and(|state| state.category == Category::Scheduled);
+    let schedules = transition.effect == Some(Effect::Schedule);
+    let ends = transition.publishes() || transition.effect == Some(Effect::Close);
     let approves = transition.effect == Some(Effect::Approve);
     let again = transition.from.iter().any(|from| publishes(workflow, from));
     let wrong = [
@@ -74,7 +77,28 @@ fn misplaced(workflow: &Workflow, transition: &Transition) -> Vec<Mistake> {
         ),
         (
             closes && !ends,
-            "leads to a closed state, so its effect is publish or close",
+            "leads to a closed state, so its effect is publish, publish_breaking or close",
+        ),
+        (
+            schedules != waits,
+            "leads to a scheduled state if its effect is schedule, and only then",
+        ),
+        (
+            schedules && !transition.needs(Need::At),
+            "has the effect schedule, so it needs `at`",
+        ),
+        (
+            !schedules && transition.needs(Need::At),
+            "needs `at`, which is for the effect schedule alone",
+        ),
+        (
+            transition.effect == Some(Effect::Unschedule)
+                && !leaves_only_scheduled(workflow, transition),
+            "has the effect unschedule, so it leaves scheduled states alone",
+        ),
+        (
+            transition.is_due_work() && !is_hourly(workflow, transition),
+            "is taken by the system, so it publishes from scheduled states, and nobody else takes it",
         ),
         (
             !approves && !transition.at_quorum.is_empty(),
@@ -90,11 +114,51 @@ fn misplaced(workflow: &Workflow, transition: &Transition) -> Vec<Mistake> {
         .collect()
 }
 
+fn leaves_only_scheduled(workflow: &Workflow, transition: &Transition) -> bool {
+    let category = |name: &String| workflow.state(name).map(|state| state.category);
+    transition
+        .from
+        .iter()
+        .all(|from| category(from) == Some(Category::Scheduled))
+}
+
+fn is_hourly(workflow: &Workflow, transition: &Transition) -> bool {
+    transition.who == [Who::System]
+        && transition.effect == Some(Effect::Publish)
+        && leaves_only_scheduled(workflow, transition)
+}
+
+/// A scheduled state from which nothing goes out at the hour, or back before it.
+fn unwound(workflow: &Workflow) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    for state in &workflow.states {
+        if state.category != Category::Scheduled {
+            continue;
+        }
+        let left = |test: fn(&Transition) -> bool| workflow.leaving(&state.name).any(test);
+        if !left(Transition::is_due_work) {
+            let detail = format!(
+                "no transition by the system publishes from `{}`",
+                state.name
+            );
+            mistakes.push(at(state.line, detail));
+        }
+        if !left(|transition| transition.effect == Some(Effect::Unschedule)) {
+            let detail = format!(
+                "no transition with the effect unschedule leaves `{}`",
+                state.name
+            );
+            mistakes.push(at(state.line, detail));
+        }
+    }
+    mistakes
+}
+
 fn publishes(workflow: &Workflow, state: &str) -> bool {
     workflow
         .transitions
         .iter()
-        .any(|transition| transition.to == state && transition.effect == Some(Effect::Publish))
+        .any(|transition| transition.to == state && transition.publishes())
 }
 
 /// Every state that can be reached from this one, itself included.

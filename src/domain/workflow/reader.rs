@@ -124,6 +124,11 @@ impl<'a> Reader<'a> {
         })
     }
 
+    pub fn optional_table<'t>(&mut self, place: &Place<'t>, key: &str) -> Option<Place<'t>> {
+        place.table.get(key)?;
+        self.table(place, key)
+    }
+
     pub fn quote<'t>(&mut self, place: &Place<'t>, key: &str) -> Option<Quote<'t>> {
         self.has(place, key);
         self.optional_quote(place, key)

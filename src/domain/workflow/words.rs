@@ -49,7 +49,7 @@ pub enum Need {
 }
 
 /// What must hold before a transition; `guards` has the check of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GuardName {
     Headline,
@@ -62,6 +62,39 @@ pub enum GuardName {
     Embargo,
     /// No other article has the slug.
     Slug,
+    /// No blocking note is open.
+    Notes,
+    /// Every line of the workflow's checklist is ticked.
+    Checklist,
+    /// Every sign-off that is required is given, and none is refused.
+    SignOffs,
+    /// The lead image has an alternative text and a credit.
+    Image,
+    /// The text is of kind opinion, which readers are told.
+    Opinion,
+    /// Every link leads to an address that a browser can open.
+    Links,
+}
+
+impl GuardName {
+    /// Whether an admin may go on without it. Never without a second pair of eyes,
+    /// never before an embargo is over, and not where there would be nothing to publish
+    /// or no address to publish it at.
+    #[must_use]
+    pub const fn is_lifted_by_override(self) -> bool {
+        match self {
+            Self::Approvals | Self::Embargo | Self::Slug | Self::Section => false,
+            Self::Headline
+            | Self::Byline
+            | Self::Body
+            | Self::Notes
+            | Self::Checklist
+            | Self::SignOffs
+            | Self::Image
+            | Self::Opinion
+            | Self::Links => true,
+        }
+    }
 }
 
 /// Whom a transition tells; never the one who took it.
@@ -79,15 +112,29 @@ pub enum Tell {
 }
 
 /// What a transition does besides moving the draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Records an approval; moves only at quorum.
     Approve,
     /// Writes the public projection; the draft ends as published.
     Publish,
+    /// The same before review is done; opens a review debt.
+    PublishBreaking,
+    /// Pins a revision that goes out at the hour.
+    Schedule,
+    /// Takes the hour back.
+    Unschedule,
     /// The draft ends as spiked.
     Close,
+}
+
+impl Effect {
+    /// Whether it writes what the public sees.
+    #[must_use]
+    pub const fn publishes(self) -> bool {
+        matches!(self, Self::Publish | Self::PublishBreaking)
+    }
 }
 
 /// Who is too close to a text to approve it.
@@ -100,6 +147,24 @@ pub enum Independence {
     Substantive,
     /// Only whoever opened the draft.
     Author,
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for GuardName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 /// Reads one word of a closed list; the error names the right ones.

@@ -40,6 +40,8 @@ impl From<Refusal> for Problem {
             Refusal::Duplicate(detail)       => Self::new(Code::Duplicate, detail),
             Refusal::Stale { current, fields } => Self::new(Code::Stale, "Read it again, merge, and send the new ETag as If-Match.")
                 .with(|body| { body.current = Some(current); body.fields = fields; }),
+            Refusal::BaseMoved { current, fields } => Self::new(Code::BaseMoved, base_moved(&fields))
+                .with(|body| { body.current = Some(current); body.fields = fields; }),
             Refusal::PreconditionRequired    => Self::new(Code::PreconditionRequired, "Send the ETag you have read as If-Match, such as \"7\" with its quotation marks."),
             Refusal::IdempotencyMismatch     => Self::new(Code::IdempotencyMismatch, "This Idempotency-Key stands for another request. Use a new one."),
             Refusal::Running                 => Self::new(Code::Conflict, "The first request under this Idempotency-Key is still running.")
@@ -61,6 +63,16 @@ impl From<store::Error> for Problem {
         };
         problem.caused_by(cause)
     }
+}
+
+fn base_moved(fields: &[String]) -> String {
+    let both = match fields {
+        [] => "nothing that this draft changed".to_owned(),
+        fields => fields.join(", "),
+    };
+    format!(
+        "Another draft went live since this one was opened; both changed {both}. Rebase this draft onto the live text."
+    )
 }
 
 fn blocked(blockers: Vec<Blocker>) -> Problem {

@@ -22,6 +22,10 @@ fn draft() -> DraftNotice {
     }
 }
 
+fn monday() -> crate::domain::time::Instant {
+    serde_json::from_str("\"2026-11-23T09:00:00Z\"").unwrap()
+}
+
 fn discreet() -> DraftNotice {
     DraftNotice {
         discreet: true,
@@ -78,6 +82,33 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
         (
             "approvals voided",
             Notice::ApprovalsVoided { draft: draft() },
+        ),
+        (
+            "scheduled",
+            Notice::Scheduled {
+                draft: draft(),
+                at: monday(),
+            },
+        ),
+        ("unscheduled", Notice::Unscheduled { draft: draft() }),
+        (
+            "schedule_failed",
+            Notice::ScheduleFailed {
+                draft: draft(),
+                blockers: vec![
+                    "0 of 1 approvals hold for this text; it needs 1 more.".to_owned(),
+                    "1 blocking notes are open; answer them and have them resolved.".to_owned(),
+                ],
+            },
+        ),
+        (
+            "review_debt",
+            Notice::ReviewDebt {
+                draft: draft(),
+                url: "https://courier.example/news/floods-in-ghent".to_owned(),
+                message: "The dike breaks now.".to_owned(),
+                due_at: monday(),
+            },
         ),
         ("one reply waiting", queue(1)),
         ("replies waiting", queue(12)),

@@ -111,7 +111,11 @@ fn draft_of(notice: &Notice) -> Option<DraftId> {
         | Notice::Published { draft, .. }
         | Notice::Spiked { draft, .. }
         | Notice::Revived { draft }
-        | Notice::ApprovalsVoided { draft } => Some(draft.id),
+        | Notice::ApprovalsVoided { draft }
+        | Notice::Scheduled { draft, .. }
+        | Notice::Unscheduled { draft }
+        | Notice::ScheduleFailed { draft, .. }
+        | Notice::ReviewDebt { draft, .. } => Some(draft.id),
         Notice::QueueWaiting { .. } => None,
     }
 }

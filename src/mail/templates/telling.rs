@@ -3,6 +3,7 @@
 
 use crate::domain::ids::DraftId;
 use crate::domain::notice::{DraftNotice, Notice};
+use crate::domain::time::Instant;
 use crate::mail::message::one_line;
 
 /// A longer headline is cut in a subject, so that what happened stays visible.
@@ -50,6 +51,15 @@ pub(super) fn tell(notice: &Notice) -> Telling<'_> {
         Notice::Spiked { draft, message } => spiked(draft, message),
         Notice::Revived { draft } => revived(draft),
         Notice::ApprovalsVoided { draft } => approvals_voided(draft),
+        Notice::Scheduled { draft, at } => scheduled(draft, *at),
+        Notice::Unscheduled { draft } => unscheduled(draft),
+        Notice::ScheduleFailed { draft, blockers } => schedule_failed(draft, blockers),
+        Notice::ReviewDebt {
+            draft,
+            url,
+            message,
+            due_at,
+        } => review_debt(draft, url, message, *due_at),
         Notice::QueueWaiting { queue, title, open } => queue_waiting(queue, title, *open),
     }
 }
@@ -158,6 +168,61 @@ fn approvals_voided(draft: &DraftNotice) -> Telling<'static> {
         ),
         next: "It needs to be reviewed and approved again.".to_owned(),
         why: "you worked on this draft or approved it".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn scheduled(draft: &DraftNotice, at: Instant) -> Telling<'static> {
+    Telling {
+        subject: format!("Scheduled: {}", following(draft)),
+        what: format!("{} scheduled {} for {at}.", by(draft), cited(draft)),
+        next: "It goes out by itself at that hour, if nothing stands in its way then.".to_owned(),
+        why: "you worked on this draft or approved it".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn unscheduled(draft: &DraftNotice) -> Telling<'static> {
+    Telling {
+        subject: format!("Not scheduled any more: {}", following(draft)),
+        what: format!("{} took the hour back from {}.", by(draft), cited(draft)),
+        next: "It stays until somebody publishes it or schedules it again.".to_owned(),
+        why: "you worked on this draft or approved it".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn schedule_failed(draft: &DraftNotice, blockers: &[String]) -> Telling<'static> {
+    Telling {
+        subject: format!("Did not go out: {}", following(draft)),
+        what: format!(
+            "{} should have gone out at its hour and could not: {}",
+            cited(draft),
+            one_line(&blockers.join(" "), WORDS_CHARS * 4)
+        ),
+        next: "Clear what stands in the way, then publish it or schedule it again.".to_owned(),
+        why: "you worked on this draft, approved it, or publish in its section".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn review_debt<'a>(
+    draft: &DraftNotice,
+    url: &str,
+    message: &'a str,
+    due_at: Instant,
+) -> Telling<'a> {
+    Telling {
+        subject: format!("Review now: {}", following(draft)),
+        what: format!(
+            "{} published {} before it was reviewed. Somebody who had no hand in it must review it by {due_at}.",
+            by(draft),
+            cited(draft)
+        ),
+        message: Some(message),
+        next: "Read it, then settle the debt, or see to an update of the article.".to_owned(),
+        live_at: Some(one_line(url, URL_CHARS)),
+        why: format!("you review drafts in {}", section(draft)),
         ..on(draft)
     }
 }

@@ -1,33 +1,31 @@
 //! Whom a move concerns, and what it means to them. Sites name their own states
 //! and transitions, so a notice follows from where the move led.
 
-use super::Move;
+use super::Doing;
 use crate::domain::draft::{Category, DraftContent, Sensitivity};
 use crate::domain::ids::StaffId;
 use crate::domain::notice::{DraftNotice, Notice};
+use crate::domain::refusal::Blocker;
 use crate::domain::review::Step;
 use crate::domain::staff::{Actor, Role};
 use crate::domain::time::Instant;
 use crate::domain::workflow::{Effect, Tell};
-use crate::service::Error;
 use crate::service::dossier::Dossier;
 use crate::service::notices::{self, Telling};
+use crate::service::{Error, debts};
 use crate::store::{Conn, staff};
 
 /// Tells whom the workflow names, each of them once, of what concerns them.
-pub(super) fn tell(
+pub(in crate::service) fn tell(
     conn: &mut Conn,
     dossier: &Dossier,
-    actor: &Actor,
-    step: &Step,
-    (take, url): (&Move, Option<&str>),
+    doing: &Doing<'_>,
     now: Instant,
 ) -> Result<(), Error> {
-    let message = take.ask.message.clone().unwrap_or_default();
     let mut told: Vec<StaffId> = Vec::new();
     let mut tellings = Vec::new();
-    for tell in &step.tells {
-        let Some(notice) = notice(dossier, actor, step, (*tell, &message, url)) else {
+    for tell in &doing.step.tells {
+        let Some(notice) = notice(dossier, doing, *tell, now) else {
             continue;
         };
         let mut people = audience(conn, dossier, *tell)?;
@@ -35,24 +33,31 @@ pub(super) fn tell(
         told.extend(&people);
         tellings.push(Telling { people, notice });
     }
-    notices::tell_all(conn, &tellings, Some(actor.id), now)
+    notices::tell_all(conn, &tellings, doing.by(), now)
 }
 
 /// What a transition means to those who are told of it, by where it led.
-fn notice(
-    dossier: &Dossier,
-    actor: &Actor,
-    step: &Step,
-    (tell, message, url): (Tell, &str, Option<&str>),
-) -> Option<Notice> {
-    let draft = draft_notice(dossier, actor);
-    let message = message.to_owned();
+fn notice(dossier: &Dossier, doing: &Doing<'_>, tell: Tell, now: Instant) -> Option<Notice> {
+    let step = doing.step;
+    let draft = draft_notice(dossier, doing.actor, now);
+    let message = doing.message.unwrap_or_default().to_owned();
     let from = dossier.facts.category;
     Some(match (step.effect, step.to_category) {
-        (Some(Effect::Publish), _) => Notice::Published {
+        (Some(Effect::PublishBreaking), _) if tell == Tell::SectionEditors => Notice::ReviewDebt {
             draft,
-            url: url?.to_owned(),
+            url: doing.url?.to_owned(),
+            message,
+            due_at: now + debts::DUE_WITHIN,
         },
+        (Some(Effect::Publish | Effect::PublishBreaking), _) => Notice::Published {
+            draft,
+            url: doing.url?.to_owned(),
+        },
+        (Some(Effect::Schedule), _) => Notice::Scheduled {
+            draft,
+            at: dossier.row.schedule_at?,
+        },
+        (Some(Effect::Unschedule), _) => Notice::Unscheduled { draft },
         (Some(Effect::Close), _) => Notice::Spiked { draft, message },
         (Some(Effect::Approve), _) if tell == Tell::Publishers => Notice::ReadyToPublish { draft },
         (Some(Effect::Approve), _) => {
@@ -72,7 +77,7 @@ fn notice(
 
 /// The approvals that hold, with the one that was just given.
 fn count(dossier: &Dossier, step: &Step) -> (u32, u32) {
-    let workflow = dossier.workflow();
+    let workflow = &dossier.workflow;
     let given = workflow
         .transition(&step.transition)
         .map_or(0, |transition| dossier.facts.approvers(transition).len());
@@ -111,22 +116,40 @@ pub(in crate::service) fn tell_voided(
     let mut people = audience(conn, dossier, Tell::Contributors)?;
     people.extend(audience(conn, dossier, Tell::Approvers)?);
     let notice = Notice::ApprovalsVoided {
-        draft: draft_notice(dossier, actor),
+        draft: draft_notice(dossier, Some(actor), now),
     };
     notices::tell(conn, &people, &notice, Some(actor.id), now)
 }
 
-fn draft_notice(dossier: &Dossier, actor: &Actor) -> DraftNotice {
+/// Tells people that a draft could not go out at its hour, and why.
+pub(in crate::service) fn tell_failed(
+    conn: &mut Conn,
+    dossier: &Dossier,
+    (tells, blockers): (&[Tell], &[Blocker]),
+    now: Instant,
+) -> Result<(), Error> {
+    let mut people = vec![dossier.row.created_by];
+    for tell in tells {
+        people.extend(audience(conn, dossier, *tell)?);
+    }
+    let details = blockers.iter().map(|blocker| blocker.detail.clone());
+    let notice = Notice::ScheduleFailed {
+        draft: draft_notice(dossier, None, now),
+        blockers: details.collect(),
+    };
+    notices::tell(conn, &people, &notice, None, now)
+}
+
+/// The draft as a notice about it says it; by nobody in particular at the hour.
+fn draft_notice(dossier: &Dossier, actor: Option<&Actor>, now: Instant) -> DraftNotice {
     let content: &DraftContent = &dossier.row.content.0;
     DraftNotice {
         id: dossier.row.id,
         article_id: dossier.row.article_id,
         headline: content.headline.clone(),
         discreet: content.sensitivity == Sensitivity::High
-            || content
-                .embargo_until
-                .is_some_and(|until| until > dossier.row.updated_at),
+            || content.embargo_until.is_some_and(|until| until > now),
         section: content.section.clone(),
-        by: actor.name.clone(),
+        by: actor.map_or_else(|| "The schedule".to_owned(), |actor| actor.name.clone()),
     }
 }

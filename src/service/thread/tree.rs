@@ -10,10 +10,10 @@ use crate::domain::ids::{ArticleId, CommentId};
 use crate::domain::page::{Page, Position, Window};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
-use crate::service::Error;
+use crate::service::{Error, publication};
 use crate::store::publications::Address;
 use crate::store::replies::{self, Below};
-use crate::store::{Conn, comments, threads};
+use crate::store::{Conn, comments};
 
 /// Levels shown below the comments of a page.
 const LEVELS: usize = 5;
@@ -41,7 +41,7 @@ pub fn tree(
     article: &Address,
     window: Window,
 ) -> Result<(String, Page<Branch>), Error> {
-    let thread = threads::find(conn, article)?.ok_or(Refusal::NotFound)?;
+    let thread = publication::thread(conn, article)?;
     let (parent, after) = level_of(conn, thread.article_id, window.after)?;
     let window = Window { after, ..window };
     let page = replies::siblings(conn, thread.article_id, parent, window)?;

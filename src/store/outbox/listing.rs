@@ -73,9 +73,11 @@ pub fn list(
 }
 
 fn delivery((row, name): (Row, Option<String>)) -> Delivery {
-    let (event, summary) = match serde_json::from_value::<Notice>(row.payload.0) {
-        Ok(notice) => outline(&notice),
-        Err(_) => (
+    let notice = serde_json::from_value::<Notice>(row.payload.0);
+    let (event, summary) = match (row.kind, notice) {
+        (DeliveryKind::GoLive, _) => ("go_live", "A scheduled draft goes out".to_owned()),
+        (DeliveryKind::Mail, Ok(notice)) => outline(&notice),
+        (DeliveryKind::Mail, Err(_)) => (
             "unknown",
             "Written by another version of this service".to_owned(),
         ),

@@ -4,6 +4,7 @@
 mod kit;
 mod listed;
 
+use crate::domain::delivery::DeliveryKind;
 use std::collections::HashSet;
 use std::thread;
 
@@ -38,7 +39,7 @@ fn claim_all(place: &Place, now: Instant) -> Vec<DeliveryId> {
     let mut conn = place.connect();
     let mut claimed = Vec::new();
     loop {
-        let some = claim(&mut conn, lease(now + MINUTE), 3, now).unwrap();
+        let some = claim(&mut conn, DeliveryKind::Mail, lease(now + MINUTE), 3, now).unwrap();
         if some.is_empty() {
             return claimed;
         }
@@ -56,8 +57,8 @@ fn a_claim_that_is_not_committed_makes_nobody_wait() {
         ines.batch("BEGIN").unwrap();
         tom.batch("BEGIN; SET LOCAL lock_timeout = '100ms'")
             .unwrap();
-        let first = claim(&mut ines, lease(now + MINUTE), 2, now).unwrap();
-        let second = claim(&mut tom, lease(now + MINUTE), 4, now).unwrap();
+        let first = claim(&mut ines, DeliveryKind::Mail, lease(now + MINUTE), 2, now).unwrap();
+        let second = claim(&mut tom, DeliveryKind::Mail, lease(now + MINUTE), 4, now).unwrap();
         assert_eq!((first.len(), second.len()), (2, 2));
         assert!(
             first

@@ -1,5 +1,6 @@
 //! A database of the test's own, and what is written into it.
 
+use crate::domain::delivery::DeliveryKind;
 use chrono::{TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -92,7 +93,9 @@ pub(super) fn lease(until: Instant) -> Lease {
 pub(super) const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
 pub(super) fn claim_one(conn: &mut Conn, at: Instant) -> Option<Claimed> {
-    claim(conn, lease(at + MINUTE), 1, at).unwrap().pop()
+    claim(conn, DeliveryKind::Mail, lease(at + MINUTE), 1, at)
+        .unwrap()
+        .pop()
 }
 
 pub(super) fn end(conn: &mut Conn, claimed: &Claimed, outcome: &Outcome) -> bool {

@@ -1,5 +1,6 @@
 //! What admins see of it.
 
+use crate::domain::delivery::DeliveryKind;
 use chrono::TimeDelta;
 
 use super::kit::{MINUTE, claim_one, end, lease, now, on_each, write};
@@ -61,7 +62,14 @@ fn what_was_done_is_forgotten_and_what_failed_kept() {
         let mut conn = place.connect();
         let start = now();
         write(&mut conn, 3, start);
-        let claimed = claim(&mut conn, lease(start + MINUTE), 2, start).unwrap();
+        let claimed = claim(
+            &mut conn,
+            DeliveryKind::Mail,
+            lease(start + MINUTE),
+            2,
+            start,
+        )
+        .unwrap();
         assert!(end(&mut conn, &claimed[0], &Outcome::Done));
         assert!(end(
             &mut conn,
@@ -92,8 +100,18 @@ fn a_notice_of_another_version_spoils_no_claim_and_no_list() {
         write(&mut conn, 2, start);
         conn.batch("UPDATE outbox SET payload = '{\"event\": \"from_the_future\"}' WHERE id = (SELECT id FROM outbox LIMIT 1)")
             .unwrap();
-        let claimed = claim(&mut conn, lease(start + MINUTE), 2, start).unwrap();
-        assert_eq!(claimed.iter().filter(|one| one.notice.is_some()).count(), 1);
+        let claimed = claim(
+            &mut conn,
+            DeliveryKind::Mail,
+            lease(start + MINUTE),
+            2,
+            start,
+        )
+        .unwrap();
+        assert_eq!(
+            claimed.iter().filter(|one| one.notice().is_some()).count(),
+            1
+        );
         let listed = list(
             &mut conn,
             None,
