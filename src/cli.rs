@@ -214,7 +214,7 @@ mod tests {
         let mut command = Cli::command();
         command.build();
         let examples = examples(&command);
-        assert_eq!(examples.len(), 17, "{examples:#?}");
+        assert_eq!(examples.len(), 19, "{examples:#?}");
         for example in examples {
             let parsed = Cli::try_parse_from(words(&example));
             let is_help = |error: &clap::Error| error.kind() == clap::error::ErrorKind::DisplayHelp;

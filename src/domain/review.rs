@@ -175,14 +175,18 @@ pub fn entitled<'a>(
     }
 }
 
-/// An admin may force whatever is no yes of somebody else's, and nothing that the
-/// service does by itself.
+/// An admin may force whatever is no yes of somebody else's: neither an approval, nor
+/// going out without one, nor what the service does by itself.
 fn may_override(transition: &Transition, actor: &Actor) -> Result<(), Refusal> {
     if !actor.is_admin() {
         let detail = "Only an admin may override what stands in the way.";
         return Err(Refusal::Forbidden(detail.to_owned()));
     }
-    if transition.effect == Some(Effect::Approve) || transition.is_due_work() {
+    let stands_for_a_yes = matches!(
+        transition.effect,
+        Some(Effect::Approve | Effect::PublishBreaking)
+    );
+    if stands_for_a_yes || transition.is_due_work() {
         let detail = format!(
             "`{}` cannot be forced: nobody says yes in another's place",
             transition.name

@@ -77,6 +77,7 @@ impl Text {
         let published_at = now - TimeDelta::minutes(i64::try_from(n)?);
         let issue = Issue {
             article: ArticleId::new(),
+            slug: content.slug.clone().unwrap_or_default(),
             first_published_at: published_at,
             published_at,
             updated_at: published_at,

@@ -3,11 +3,12 @@ use std::collections::BTreeSet;
 use serde_json::{Value, from_value, json};
 
 use super::*;
-use crate::domain::article::ArticleStatus;
+use crate::domain::article::{ArticleStatus, Kind};
 use crate::domain::content::tests::floods;
 use crate::domain::draft::{Approval, Sensitivity};
 use crate::domain::revision::substance_hash;
 use crate::domain::staff::Grant;
+use crate::domain::workflow::State;
 
 mod acts;
 mod asks;

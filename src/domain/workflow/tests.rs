@@ -15,11 +15,11 @@ fn the_newsroom_loads_in_the_order_of_its_file() {
     let transitions = names(&mut newsroom.transitions.iter().map(|known| &known.name));
     assert_eq!(
         states,
-        "drafting changes_requested in_review approved published spiked"
+        "drafting changes_requested in_review approved scheduled published spiked"
     );
     assert_eq!(
         transitions,
-        "submit recall request_changes approve publish spike revive"
+        "submit recall request_changes approve publish publish_breaking schedule unschedule go_live spike revive"
     );
     assert_eq!(newsroom.quorum.required(Sensitivity::Normal), 1);
     assert_eq!(newsroom.quorum.required(Sensitivity::High), 2);
@@ -60,7 +60,7 @@ fn an_effect_stands_where_it_can_work() {
         (
             r#"effect = "close", "#,
             "",
-            "`spike` leads to a closed state, so its effect is publish or close",
+            "`spike` leads to a closed state, so its effect is publish, publish_breaking or close",
         ),
         (
             r#"effect = "approve", "#,
@@ -78,9 +78,39 @@ fn an_effect_stands_where_it_can_work() {
             "`spike` ends the draft, so it leads to a closed state",
         ),
         (
-            "review   = [\"editor\"]\n",
+            "review    = [\"editor\"]\n",
             "",
             "`editable` names nobody for the category of `in_review`",
+        ),
+        (
+            r#"who = ["system"],  "#,
+            r#"who = ["editor"],  "#,
+            "no transition by the system publishes from `scheduled`",
+        ),
+        (
+            r#"effect = "unschedule", "#,
+            "",
+            "no transition with the effect unschedule leaves `scheduled`",
+        ),
+        (
+            r#"effect = "schedule", needs = ["at"], "#,
+            r#"effect = "schedule", "#,
+            "`schedule` has the effect schedule, so it needs `at`",
+        ),
+        (
+            r#"effect = "schedule", needs = ["at"], "#,
+            r#"needs = ["at"], "#,
+            "`schedule` leads to a scheduled state if its effect is schedule",
+        ),
+        (
+            "[transitions]",
+            "[sign_offs]\nlegal = {}\n\n[transitions]",
+            "`legal` says not when it is required",
+        ),
+        (
+            "[transitions]",
+            "[sign_offs]\nweather = { tags = [\"storm\"] }\n\n[transitions]",
+            "unknown word `weather`; it can be legal, pictures, standards",
         ),
         (
             "normal = 1, high = 2",
@@ -162,7 +192,7 @@ const MISTAKES: &[&str] = &[
     "line 5: unknown word `any_hands`; it can be any_hand, substantive, author",
     "line 6: unknown key `low`; `quorum` can have normal, high",
     "line 6: `quorum` has no `high`",
-    "line 7: unknown key `colour`; the file can have name, title, version, initial, independence, quorum, states, editable, transitions",
+    "line 7: unknown key `colour`; the file can have name, title, version, initial, independence, quorum, states, editable, checklist, sign_offs, transitions",
     "line 11: unknown word `reviewing`; it can be drafting, review, ready, scheduled, closed",
     "line 12: no transition leads to `forgotten`",
     "line 12: no way leads from `forgotten` to a closed state",
@@ -174,12 +204,12 @@ const MISTAKES: &[&str] = &[
     "line 19: nobody edits a closed draft",
     "line 20: `ready` is a list of texts; this is of type string",
     "line 23: `from` names `drafting` twice",
-    "line 23: unknown word `headlin`; it can be headline, section, byline, body, approvals, embargo, slug",
+    "line 23: unknown word `headlin`; it can be headline, section, byline, body, approvals, embargo, slug, notes, checklist, sign_offs, image, opinion, links",
     "line 23: unknown word `everybody`; it can be section_editors, assignee, contributors, approvers, publishers",
     "line 24: unknown state `in_reviw`; it can be drafting, in_review, forgotten, limbo, published",
     "line 24: `approve` has no `to`",
     "line 24: unknown word `reason`; it can be message, at",
-    "line 24: unknown word `aprove`; it can be approve, publish, close",
+    "line 24: unknown word `aprove`; it can be approve, publish, publish_breaking, schedule, unschedule, close",
     "line 25: `publish` has no `who`",
     "line 26: duplicate key: `submit`",
     "line 27: unknown key `mail`; `stray` can have from, to, who, needs, guards, effect, tells, at_quorum",

@@ -183,9 +183,9 @@ fn refusals_come_in_the_order_of_the_contract() {
     };
     assert_eq!(wrong[0].pointer, "/transition");
     assert!(
-        wrong[0]
-            .detail
-            .contains("submit, recall, request_changes, approve, publish, spike, revive")
+        wrong[0].detail.contains(
+            "submit, recall, request_changes, approve, publish, publish_breaking, schedule"
+        )
     );
 
     let said = refused(&ines(), &bare("request_changes"));
