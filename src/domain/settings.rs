@@ -2,8 +2,6 @@
 
 mod check;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,39 +33,41 @@ pub struct Settings {
     pub sign_offs: SignOffPeople,
 }
 
-/// Which workflow drafts open under: that of their kind, else that of their section,
-/// else `default`.
+/// Which workflow drafts open under: that of the first line that fits, else `default`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WorkflowSettings {
     #[schema(example = "newsroom")]
     pub default: String,
-    /// By the key of a section.
-    #[schema(example = json!({"sports": "small"}))]
-    pub sections: BTreeMap<String, String>,
-    /// By kind.
-    #[schema(example = json!({"opinion": "opinion"}))]
-    pub kinds: BTreeMap<Kind, String>,
+    pub assigned: Vec<Assigned>,
+}
+
+/// Sections and kinds that go by a workflow of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Assigned {
+    /// The key of a section; every section where it is null.
+    #[serde(default)]
+    #[schema(example = "opinion")]
+    pub section: Option<String>,
+    /// Every kind where it is null.
+    #[serde(default)]
+    pub kind: Option<Kind>,
+    #[schema(example = "opinion")]
+    pub workflow: String,
+}
+
+impl Assigned {
+    fn fits(&self, section: &str, kind: Kind) -> bool {
+        self.section.as_deref().is_none_or(|own| own == section)
+            && self.kind.is_none_or(|own| own == kind)
+    }
 }
 
 impl WorkflowSettings {
     /// The name of the workflow for a draft of this section and kind.
     #[must_use]
     pub fn assigned(&self, section: &str, kind: Kind) -> &str {
-        let by_section = || self.sections.get(section);
-        let found = self.kinds.get(&kind).or_else(by_section);
-        found.unwrap_or(&self.default)
-    }
-
-    /// Every workflow that is named, with the place of its name (RFC 6901).
-    pub fn named(&self) -> Vec<(String, &str)> {
-        let mut named = vec![("/workflows/default".to_owned(), self.default.as_str())];
-        for (key, name) in &self.sections {
-            named.push((format!("/workflows/sections/{key}"), name));
-        }
-        for (kind, name) in &self.kinds {
-            named.push((format!("/workflows/kinds/{}", kind.name()), name));
-        }
-        named
+        let fitting = self.assigned.iter().find(|line| line.fits(section, kind));
+        fitting.map_or(&self.default, |line| &line.workflow)
     }
 }
 
@@ -75,8 +75,7 @@ impl Default for WorkflowSettings {
     fn default() -> Self {
         Self {
             default: "newsroom".to_owned(),
-            sections: BTreeMap::new(),
-            kinds: BTreeMap::new(),
+            assigned: Vec::new(),
         }
     }
 }

@@ -102,6 +102,15 @@ impl Dossier {
         self.facts.approvals.push(approval);
     }
 
+    /// Lets the facts say what the row says by now.
+    pub fn refresh(&mut self) {
+        let Self { row, facts, .. } = self;
+        facts.content.clone_from(&row.content.0);
+        facts.substance_hash.clone_from(&row.substance_hash);
+        facts.state.clone_from(&row.state);
+        facts.category = row.category;
+    }
+
     /// Somebody's name, for an answer.
     pub fn person(&self, id: StaffId) -> StaffRef {
         let unnamed = || StaffRef {

@@ -104,6 +104,7 @@ pub(super) fn write(
         return Err(stale(dossier, change.given).into());
     }
     dossier.row.version += 1;
+    dossier.refresh();
     if !fields.is_empty() {
         contributors::insert(conn, dossier.row.id, hand, now)?;
         dossier.note_hand(hand);

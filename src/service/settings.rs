@@ -83,16 +83,23 @@ pub fn change(
 /// Workflows, sections and people that settings name and nobody has heard of.
 fn unknown_names(conn: &mut Conn, wanted: &Settings) -> Result<Vec<FieldError>, Error> {
     let mut unknown = Vec::new();
-    for (pointer, name) in wanted.workflows.named() {
+    let default = ("/workflows/default".to_owned(), &wanted.workflows.default);
+    let assigned = wanted.workflows.assigned.iter().enumerate();
+    let named = assigned.map(|(index, line)| {
+        let pointer = format!("/workflows/assigned/{index}/workflow");
+        (pointer, &line.workflow)
+    });
+    for (pointer, name) in std::iter::once(default).chain(named) {
         if workflows::newest(conn, name)?.is_none() {
             let detail = format!("there is no workflow `{name}`; load it first, or name another");
             unknown.push(FieldError::new(pointer, "unknown", detail));
         }
     }
     let sections = sections::list(conn)?;
-    for key in wanted.workflows.sections.keys() {
-        if !sections.iter().any(|section| section.key == *key) {
-            let pointer = format!("/workflows/sections/{key}");
+    for (index, line) in wanted.workflows.assigned.iter().enumerate() {
+        let is_known = |key: &String| sections.iter().any(|section| section.key == *key);
+        if let Some(key) = line.section.as_ref().filter(|key| !is_known(key)) {
+            let pointer = format!("/workflows/assigned/{index}/section");
             let detail = format!("there is no section `{key}`");
             unknown.push(FieldError::new(pointer, "unknown", detail));
         }
