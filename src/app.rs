@@ -17,6 +17,7 @@ use crate::http::actor::TrustedProxies;
 use crate::http::cors::{self, Origins};
 use crate::http::docs;
 use crate::http::gate::Operations;
+use crate::http::live::Streams;
 use crate::http::metrics::Metrics;
 use crate::http::page::Cursors;
 use crate::http::problem::{Addresses, not_found_service};
@@ -55,6 +56,7 @@ pub struct Running {
     pub desk: Arc<Desk>,
     pub mailer: Arc<Mailer>,
     server: ServerHandle,
+    streams: Arc<Streams>,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
     worker: Option<Worker>,
 }
@@ -67,9 +69,11 @@ impl Running {
         self
     }
 
-    /// Takes no more requests, lets those that are under way come to their end,
-    /// then stops the background work and closes the database.
+    /// Takes no more requests, lets those that are under way come to their end
+    /// (streams are ended: they have none), then stops the background work and
+    /// closes the database.
     pub async fn stop(self) {
+        self.streams.end();
         self.server.stop(true).await;
         if let Ok(Err(error)) = self.serving.await {
             tracing::error!(%error, "the server ended badly");
@@ -144,13 +148,20 @@ pub async fn start(mut config: Config, mailer: Mailer) -> Result<Running, Failur
         .await
         .map_err(|error| Failure::of("opening panicked", error))??;
     let desk = Arc::new(desk);
-    let server = serve(listener, &config, Arc::clone(&desk), metrics)?;
+    let streams = Arc::new(Streams::default());
+    let server = serve(
+        listener,
+        &config,
+        Arc::clone(&desk),
+        (metrics, Arc::clone(&streams)),
+    )?;
     let handle = server.handle();
     Ok(Running {
         address,
         desk,
         mailer: Arc::new(mailer),
         server: handle,
+        streams,
         serving: tokio::spawn(server),
         worker: None,
     })
@@ -253,7 +264,7 @@ fn serve(
     listener: TcpListener,
     config: &Config,
     desk: Arc<Desk>,
-    metrics: Arc<Metrics>,
+    (metrics, streams): (Arc<Metrics>, Arc<Streams>),
 ) -> Result<Server, Failure> {
     let document = http::document();
     let tokens = Tokens::new(&desk.keys.tokens).map_err(|error| Failure::of("the keys", error))?;
@@ -261,6 +272,7 @@ fn serve(
         cursors: web::Data::new(Cursors::new(desk.keys.cursors().clone())),
         desk: web::Data::from(desk),
         metrics: web::Data::from(metrics),
+        streams: web::Data::from(streams),
         tokens: web::Data::new(tokens),
         operations: web::Data::new(Operations::of(&document)),
         addresses: web::Data::new(Addresses::of(&document)),
@@ -295,6 +307,7 @@ fn serve(
 struct Shared {
     desk: web::Data<Desk>,
     metrics: web::Data<Metrics>,
+    streams: web::Data<Streams>,
     tokens: web::Data<Tokens>,
     cursors: web::Data<Cursors>,
     operations: web::Data<Operations>,
@@ -307,6 +320,7 @@ impl Shared {
     fn give(&self, app: &mut web::ServiceConfig) {
         app.app_data(self.desk.clone())
             .app_data(self.metrics.clone())
+            .app_data(self.streams.clone())
             .app_data(self.tokens.clone())
             .app_data(self.cursors.clone())
             .app_data(self.operations.clone())

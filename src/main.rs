@@ -52,7 +52,7 @@ fn run(command: Command, config: Config) -> Result<(), app::Failure> {
         Command::Check => runtime()?.block_on(commands::check(config)),
         Command::Migrate => commands::migrate(&config),
         Command::Staff(staff) => commands::staff(&config, staff),
-        Command::History(History::Verify) => commands::verify(&config),
+        Command::History(History::Verify(asked)) => commands::verify(&config, &asked),
         Command::Openapi => Ok(()),
     }
 }

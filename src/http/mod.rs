@@ -13,12 +13,15 @@ mod drafts;
 mod etag;
 pub mod gate;
 mod health;
+mod history;
 mod idempotency;
 mod json;
+pub mod live;
 pub mod metrics;
 mod moderation;
 pub mod page;
 mod path;
+mod presence;
 pub mod problem;
 mod public;
 mod query;
@@ -48,7 +51,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
     api.service(scope("/v1/articles")
         .service(articles::open_article)
         .service(articles::list_articles)
-        .service(articles::get_article));
+        .service(articles::get_article)
+        .service(history::get_article_timeline));
     api.service(scope("/v1/drafts")
         .service(drafts::list_drafts)
         .service(drafts::get_draft)
@@ -56,10 +60,15 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(drafts::render_draft)
         .service(review::list_transitions)
         .service(review::take_transition)
-        .service(revisions::get_timeline)
-        .service(revisions::list_revisions));
+        .service(history::get_timeline)
+        .service(revisions::list_revisions)
+        .service(revisions::restore_revision)
+        .service(presence::put_presence)
+        .service(presence::delete_presence)
+        .service(live::watch_draft));
     api.service(scope("/v1/revisions")
-        .service(revisions::get_revision));
+        .service(revisions::get_revision)
+        .service(revisions::compare_revisions));
     api.service(scope("/v1/public")
         .service(public::list_public_articles)
         .service(public::get_public_article)
@@ -86,7 +95,10 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(words::get_word_list)
         .service(words::put_word_list)
         .service(deliveries::list_deliveries)
-        .service(deliveries::resend_delivery));
+        .service(deliveries::resend_delivery)
+        .service(history::list_history)
+        .service(history::get_history_head)
+        .service(history::export_history));
     api.service(health::get_health);
     api.service(health::get_readiness);
     api.service(health::get_metrics);

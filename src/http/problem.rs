@@ -19,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::domain::difference::Clash;
 use crate::domain::refusal::{Blocker, FieldError};
 use crate::domain::staff::StaffRef;
 use crate::domain::time::Instant;
@@ -68,6 +69,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub fields: Vec<String>,
+    /// With `stale`, of a draft: the same fields with what was sent and what is there now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub differences: Vec<Clash>,
     /// With `leased` and `already_decided`: who.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<StaffRef>,
@@ -105,6 +110,7 @@ impl Problem {
             blockers: Vec::new(),
             current: None,
             fields: Vec::new(),
+            differences: Vec::new(),
             by: None,
             at: None,
             until: None,

@@ -6,16 +6,18 @@ use std::collections::HashMap;
 use super::Error;
 use crate::domain::draft::{Approval, Approvals, Draft, DraftArticle, RevisionRef};
 use crate::domain::ids::{ArticleId, DraftId, StaffId};
+use crate::domain::presence::Presence;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{self, Contributor, Facts};
 use crate::domain::staff::{Actor, StaffRef};
+use crate::domain::time::Instant;
 use crate::domain::workflow::Workflow;
 use crate::store::approvals::ApprovalRow;
 use crate::store::articles::ArticleRow;
 use crate::store::drafts::DraftRow;
 use crate::store::revisions::RevisionHead;
 use crate::store::types::Json;
-use crate::store::{Conn, approvals, articles, contributors, drafts, revisions, staff};
+use crate::store::{Conn, approvals, articles, contributors, drafts, presences, revisions, staff};
 
 /// A draft with all that belongs to it.
 #[derive(Debug, Clone)]
@@ -25,6 +27,10 @@ pub struct Dossier {
     pub facts: Facts,
     pub latest: Option<RevisionHead>,
     names: HashMap<StaffId, StaffRef>,
+    /// Who said that they have it open, also those for whom that is over.
+    presence: Vec<Presence>,
+    /// When somebody asked for it; nobody is seen in a draft that was not asked for.
+    asked_at: Option<Instant>,
 }
 
 impl Dossier {
@@ -40,6 +46,8 @@ impl Dossier {
             article,
             latest: None,
             names: HashMap::from([(actor.id, actor.staff_ref())]),
+            presence: Vec::new(),
+            asked_at: Some(actor.asked_at),
         }
     }
 
@@ -53,7 +61,14 @@ impl Dossier {
             return Err(Refusal::NotFound.into());
         }
         dossier.names.insert(actor.id, actor.staff_ref());
-        Ok(dossier)
+        Ok(dossier.asked_for_by(actor))
+    }
+
+    /// The same, with those who have it open now.
+    #[must_use]
+    pub fn asked_for_by(mut self, actor: &Actor) -> Self {
+        self.asked_at = Some(actor.asked_at);
+        self
     }
 
     /// The same for the actor who is about to act: nobody else decides on the
@@ -141,13 +156,20 @@ impl Dossier {
             due_at: row.due_at,
             priority: row.priority,
             on_hold: row.on_hold,
+            presence: self.presence(),
             created_by: self.person(row.created_by),
             created_at: row.created_at,
             updated_at: row.updated_at,
         }
     }
 
-    fn revision_ref(&self, latest: &RevisionHead) -> RevisionRef {
+    fn presence(&self) -> Vec<Presence> {
+        let is_here = |one: &&Presence| self.asked_at.is_some_and(|now| !one.is_over(now));
+        self.presence.iter().filter(is_here).cloned().collect()
+    }
+
+    /// A revision of this draft, as answers name it.
+    pub fn revision_ref(&self, latest: &RevisionHead) -> RevisionRef {
         RevisionRef {
             id: latest.id,
             number: latest.number,
@@ -166,6 +188,7 @@ struct Parts {
     contributors: HashMap<DraftId, Vec<Contributor>>,
     approvals: HashMap<DraftId, Vec<ApprovalRow>>,
     latest: HashMap<DraftId, RevisionHead>,
+    presence: HashMap<DraftId, Vec<Presence>>,
     names: HashMap<StaffId, StaffRef>,
 }
 
@@ -203,6 +226,7 @@ impl Parts {
                 .into_iter()
                 .map(|(revision, _)| (revision.draft_id, revision))
                 .collect(),
+            presence: grouped(presences::of_drafts(conn, &ids)?),
             names,
         })
     }
@@ -224,6 +248,8 @@ impl Parts {
         Dossier {
             facts: facts(&row, hands, given, slug_taken),
             latest: self.latest.remove(&row.id),
+            presence: self.presence.remove(&row.id).unwrap_or_default(),
+            asked_at: None,
             row,
             article,
             names: self.names.clone(),

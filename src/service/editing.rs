@@ -6,6 +6,7 @@ use super::dossier::Dossier;
 use super::drafts::{event, may_write_in};
 use super::{Error, content, review as moves};
 use crate::domain::content::changed_fields;
+use crate::domain::difference::clashes;
 use crate::domain::draft::{Draft, DraftContent};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::ids::DraftId;
@@ -38,14 +39,26 @@ pub struct Edit {
 /// had left review back to it. Content that comes out the same changes nothing.
 pub fn edit(conn: &mut Conn, actor: &Actor, edit: &Edit, now: Instant) -> Result<Draft, Error> {
     let mut dossier = Dossier::open_locked(conn, actor, edit.draft)?;
+    apply(conn, actor, &mut dossier, edit, now)?;
+    Ok(dossier.draft())
+}
+
+/// The same of a draft that is open and locked already; says whether anything changed.
+pub(super) fn apply(
+    conn: &mut Conn,
+    actor: &Actor,
+    dossier: &mut Dossier,
+    edit: &Edit,
+    now: Instant,
+) -> Result<bool, Error> {
     if [edit.version, edit.base] != [dossier.row.version; 2] {
-        return Err(stale(&dossier, &edit.given).into());
+        return Err(stale(dossier, &edit.given).into());
     }
     let before = dossier.row.content.0.clone();
-    let new = permitted(conn, actor, &dossier, edit.content.clone())?;
+    let new = permitted(conn, actor, dossier, edit.content.clone())?;
     let fields = changed_fields(&before, &new);
     if fields.is_empty() {
-        return Ok(dossier.draft());
+        return Ok(false);
     }
     let effect = review::after_edit(dossier.workflow(), &dossier.facts, &new);
     let hand = Contributor {
@@ -58,24 +71,24 @@ pub fn edit(conn: &mut Conn, actor: &Actor, edit: &Edit, now: Instant) -> Result
         dossier.row.category = *category;
     }
     if !drafts::advance(conn, &dossier.row, edit.version)? {
-        return Err(stale(&dossier, &edit.given).into());
+        return Err(stale(dossier, &edit.given).into());
     }
     dossier.row.version += 1;
     contributors::insert(conn, edit.draft, hand, now)?;
     dossier.note_hand(hand);
-    follow(conn, &mut dossier)?;
+    follow(conn, dossier)?;
     let edited = json!({
         "fields": fields,
         "content_hash": dossier.row.content_hash,
         "from": from,
         "to": dossier.row.state,
     });
-    let mut happened = vec![event(EventKind::DraftEdited, &dossier, actor, edited, now)];
+    let mut happened = vec![event(EventKind::DraftEdited, dossier, actor, edited, now)];
     if effect.voids_approvals {
-        happened.push(void(conn, &mut dossier, actor, now)?);
+        happened.push(void(conn, dossier, actor, now)?);
     }
     events::insert(conn, &happened)?;
-    Ok(dossier.draft())
+    Ok(true)
 }
 
 /// The content that is to be, completed, if the actor may make it so.
@@ -147,18 +160,12 @@ fn follow(conn: &mut Conn, dossier: &mut Dossier) -> Result<(), Error> {
     Err(Refusal::Conflict("the article changed meanwhile; try again".to_owned()).into())
 }
 
-/// How the draft stands now, and which of the fields that were to be written differ.
+/// How the draft stands now, and what of the content that was to be written differs.
 pub(super) fn stale(dossier: &Dossier, given: &Map<String, Value>) -> Refusal {
     let draft = dossier.draft();
-    let current = serde_json::to_value(&draft.content).unwrap_or_default();
-    let differs = |(name, value): &(&String, &Value)| current.get(name.as_str()) != Some(*value);
-    let fields = given
-        .iter()
-        .filter(differs)
-        .map(|(name, _)| name.clone())
-        .collect();
-    Refusal::Stale {
+    let content = serde_json::to_value(&draft.content).unwrap_or_default();
+    Refusal::Overtaken {
         current: serde_json::to_value(draft).unwrap_or_default(),
-        fields,
+        differences: clashes(given, &content),
     }
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, json};
 use super::dossier::Dossier;
 use super::drafts::event;
 use super::editing::stale;
+use super::revisions::cut;
 use super::site::Site;
 use super::{Error, publication};
 use crate::domain::draft::Draft;
@@ -19,8 +20,7 @@ use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::domain::workflow::Effect;
 use crate::store::approvals::ApprovalRow;
-use crate::store::revisions::{RevisionHead, RevisionRow};
-use crate::store::{self, Conn, approvals, drafts, events, revisions};
+use crate::store::{self, Conn, approvals, drafts, events};
 use telling::tell;
 pub(super) use telling::tell_voided;
 
@@ -114,44 +114,6 @@ pub fn take(
 /// rendered this content.
 fn unrendered() -> Error {
     store::Error::Broken("a draft was to be published that nobody rendered".to_owned()).into()
-}
-
-/// Cuts a revision of what the draft says now, unless the latest says the same.
-fn cut(
-    conn: &mut Conn,
-    dossier: &mut Dossier,
-    actor: &Actor,
-    id: RevisionId,
-    now: Instant,
-) -> Result<(), Error> {
-    let row = &dossier.row;
-    let number = match &dossier.latest {
-        Some(latest) if latest.hash == row.content_hash => return Ok(()),
-        Some(latest) => latest.number + 1,
-        None => 1,
-    };
-    let revision = RevisionRow {
-        id,
-        article_id: row.article_id,
-        draft_id: row.id,
-        number,
-        content: row.content.clone(),
-        hash: row.content_hash.clone(),
-        substance_hash: row.substance_hash.clone(),
-        created_at: now,
-        created_by: actor.id,
-    };
-    revisions::insert(conn, &revision)?;
-    dossier.latest = Some(RevisionHead {
-        id,
-        draft_id: revision.draft_id,
-        number,
-        hash: revision.hash,
-        substance_hash: revision.substance_hash,
-        created_at: now,
-        created_by: actor.id,
-    });
-    Ok(())
 }
 
 fn approve(
