@@ -139,10 +139,10 @@ impl Witness {
             id: self.id.0?,
             kind: self.kind.0?,
             at: self.at.0?,
-            actor: optional(self.actor.as_ref())?,
-            article: optional(self.article_id.as_ref())?,
-            draft: optional(self.draft_id.as_ref())?,
-            comment: optional(self.comment_id.as_ref())?,
+            actor: optional(self.actor.as_ref()).ok()?,
+            article: optional(self.article_id.as_ref()).ok()?,
+            draft: optional(self.draft_id.as_ref()).ok()?,
+            comment: optional(self.comment_id.as_ref()).ok()?,
             digest: &self.digest,
         };
         Some(sealed.hash(prev))
@@ -162,13 +162,16 @@ impl Witness {
     }
 }
 
-/// Nothing where nothing is; no answer where something is that cannot be read.
-fn optional<T: Copy>(value: Option<&Legible<T>>) -> Option<Option<T>> {
+/// Nothing where nothing is; refused where something is that cannot be read.
+fn optional<T: Copy>(value: Option<&Legible<T>>) -> Result<Option<T>, Illegible> {
     match value {
-        None => Some(None),
-        Some(Legible(read)) => read.map(Some),
+        None => Ok(None),
+        Some(Legible(read)) => read.map(Some).ok_or(Illegible),
     }
 }
+
+/// What was there cannot be read as what it should be.
+struct Illegible;
 
 /// The chain as far as it was followed.
 struct Chain {
