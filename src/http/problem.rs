@@ -62,6 +62,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub blockers: Vec<Blocker>,
+    /// With `stale`, of a draft: the fields that differ, with what was sent and what is there now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub differences: Vec<Clash>,
     /// With `stale`: how the thing stands now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<Value>,
@@ -69,10 +73,6 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub fields: Vec<String>,
-    /// With `stale`, of a draft: the same fields with what was sent and what is there now.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    pub differences: Vec<Clash>,
     /// With `leased` and `already_decided`: who.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<StaffRef>,
