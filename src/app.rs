@@ -21,6 +21,7 @@ use crate::http::metrics::Metrics;
 use crate::http::page::Cursors;
 use crate::http::problem::{Addresses, not_found_service};
 use crate::http::token::Tokens;
+use crate::http::watch::Streams;
 use crate::http::{self, gate, request_id};
 use crate::jobs::Worker;
 use crate::mail::Mailer;
@@ -56,6 +57,7 @@ pub struct Running {
     pub desk: Arc<Desk>,
     pub mailer: Arc<Mailer>,
     server: ServerHandle,
+    streams: Arc<Streams>,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
     worker: Option<Worker>,
 }
@@ -68,9 +70,11 @@ impl Running {
         self
     }
 
-    /// Takes no more requests, lets those that are under way come to their end,
-    /// then stops the background work and closes the database.
+    /// Takes no more requests, lets those that are under way come to their end
+    /// (streams are ended: they have none), then stops the background work and
+    /// closes the database.
     pub async fn stop(self) {
+        self.streams.end();
         self.server.stop(true).await;
         if let Ok(Err(error)) = self.serving.await {
             tracing::error!(%error, "the server ended badly");
@@ -145,13 +149,20 @@ pub async fn start(mut config: Config, mailer: Mailer) -> Result<Running, Failur
         .await
         .map_err(|error| Failure::of("opening panicked", error))??;
     let desk = Arc::new(desk);
-    let server = serve(listener, &config, Arc::clone(&desk), metrics)?;
+    let streams = Arc::new(Streams::default());
+    let server = serve(
+        listener,
+        &config,
+        Arc::clone(&desk),
+        (metrics, Arc::clone(&streams)),
+    )?;
     let handle = server.handle();
     Ok(Running {
         address,
         desk,
         mailer: Arc::new(mailer),
         server: handle,
+        streams,
         serving: tokio::spawn(server),
         worker: None,
     })
@@ -258,7 +269,7 @@ fn serve(
     listener: TcpListener,
     config: &Config,
     desk: Arc<Desk>,
-    metrics: Arc<Metrics>,
+    (metrics, streams): (Arc<Metrics>, Arc<Streams>),
 ) -> Result<Server, Failure> {
     let document = http::document();
     let tokens = Tokens::new(&desk.keys.tokens).map_err(|error| Failure::of("the keys", error))?;
@@ -266,6 +277,7 @@ fn serve(
         cursors: web::Data::new(Cursors::new(desk.keys.cursors().clone())),
         desk: web::Data::from(desk),
         metrics: web::Data::from(metrics),
+        streams: web::Data::from(streams),
         tokens: web::Data::new(tokens),
         operations: web::Data::new(Operations::of(&document)),
         addresses: web::Data::new(Addresses::of(&document)),
@@ -300,6 +312,7 @@ fn serve(
 struct Shared {
     desk: web::Data<Desk>,
     metrics: web::Data<Metrics>,
+    streams: web::Data<Streams>,
     tokens: web::Data<Tokens>,
     cursors: web::Data<Cursors>,
     operations: web::Data<Operations>,
@@ -312,6 +325,7 @@ impl Shared {
     fn give(&self, app: &mut web::ServiceConfig) {
         app.app_data(self.desk.clone())
             .app_data(self.metrics.clone())
+            .app_data(self.streams.clone())
             .app_data(self.tokens.clone())
             .app_data(self.cursors.clone())
             .app_data(self.operations.clone())

@@ -174,9 +174,21 @@ pub struct DisableStaff {
 #[derive(Debug, Subcommand)]
 pub enum History {
     /// Follow the chain of events from end to end and say whether anything was altered
-    #[command(after_help = "Example:
-  copydesk history verify")]
-    Verify,
+    ///
+    /// Names every event that was altered, removed or put elsewhere. Events cut off
+    /// at the end are found by the head that an earlier verification printed.
+    #[command(after_help = "Examples:
+  copydesk history verify
+  copydesk history verify --expect 679b9cc4b5e74a4464715dda0dfa6f4dd293dc92dc8ea81d9ad21689f6d9dcf9")]
+    Verify(Verify),
+}
+
+/// What the history is held against.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// A head that was printed before: the chain must still have it
+    #[arg(long, value_name = "HEAD")]
+    pub expect: Option<String>,
 }
 
 /// Reads a role by its name, so that the domain need not know of the command line.
@@ -214,7 +226,7 @@ mod tests {
         let mut command = Cli::command();
         command.build();
         let examples = examples(&command);
-        assert_eq!(examples.len(), 19, "{examples:#?}");
+        assert_eq!(examples.len(), 20, "{examples:#?}");
         for example in examples {
             let parsed = Cli::try_parse_from(words(&example));
             let is_help = |error: &clap::Error| error.kind() == clap::error::ErrorKind::DisplayHelp;

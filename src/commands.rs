@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::app::{self, Failure};
-use crate::cli::{AddStaff, DisableStaff, GrantRole, Staff};
+use crate::cli::{AddStaff, DisableStaff, GrantRole, Staff, Verify};
 use crate::config::Config;
 use crate::domain::ids::StaffId;
 use crate::domain::refusal::Refusal;
@@ -75,29 +75,47 @@ pub async fn check(config: Config) -> Result<(), Failure> {
     Err(Failure(mistakes.join("\ncopydesk: ")))
 }
 
-/// Recomputes the history's chain; fails where it does not hold.
-pub fn verify(config: &Config) -> Result<(), Failure> {
+/// Recomputes the history's chain; fails where it does not hold, or does not have
+/// the head that is expected of it.
+pub fn verify(config: &Config, asked: &Verify) -> Result<(), Failure> {
+    let expected = asked.expect.as_deref().map(head).transpose()?;
     let desk = open(config)?;
-    let seen = in_transaction(&desk, |conn| {
+    let seen = in_transaction(&desk, move |conn| {
         while events::seal(conn)? > 0 {}
-        Ok(events::verify(conn)?)
+        let is_there = match &expected {
+            Some(hash) => events::has_hash(conn, hash)?,
+            None => true,
+        };
+        Ok((events::verify(conn)?, is_there))
     });
     desk.store.close();
-    let seen = seen?;
+    let (seen, is_there) = seen?;
     println!(
         "{} events, {} of them erased; the last one's hash is {}",
         seen.events, seen.erased, seen.head
     );
-    if seen.flaws.is_empty() {
+    let flaws = seen.flaws.iter();
+    let mut told: Vec<String> = flaws
+        .map(|flaw| format!("event {}: {}", flaw.seq, flaw.what))
+        .collect();
+    if !is_there {
+        told.push("the expected head is not in the chain: events are missing at its end, or it is another history's".to_owned());
+    }
+    if told.is_empty() {
         println!("the chain holds");
         return Ok(());
     }
-    let flaws: Vec<String> = seen
-        .flaws
-        .iter()
-        .map(|flaw| format!("event {}: {}", flaw.seq, flaw.what))
-        .collect();
-    Err(Failure(flaws.join("\ncopydesk: ")))
+    Err(Failure(told.join("\ncopydesk: ")))
+}
+
+/// A hash as `history verify` prints it.
+fn head(text: &str) -> Result<Vec<u8>, Failure> {
+    let bytes = hex::decode(text).ok().filter(|bytes| bytes.len() == 32);
+    bytes.ok_or_else(|| {
+        Failure(format!(
+            "--expect {text}: a head is 64 hexadecimal digits, as `copydesk history verify` prints them"
+        ))
+    })
 }
 
 /// The `staff` commands.

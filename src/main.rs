@@ -59,7 +59,7 @@ fn run(command: Command, config: Config) -> Result<(), app::Failure> {
         Command::Check => runtime()?.block_on(commands::check(config)),
         Command::Migrate => commands::migrate(&config),
         Command::Staff(staff) => commands::staff(&config, staff),
-        Command::History(History::Verify) => commands::verify(&config),
+        Command::History(History::Verify(asked)) => commands::verify(&config, &asked),
         Command::Workflow(Workflow::Load { file }) => commands::load_workflow(&config, &file),
         Command::Workflow(Workflow::Check { .. }) | Command::Openapi => Ok(()),
     }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::article::{ArticleStatus, Kind};
 use super::ids::{ArticleId, DraftId, RevisionId, StaffId};
+use super::presence::Presence;
 use super::refusal::Blocker;
 use super::sign_off::SignOff;
 use super::staff::StaffRef;
@@ -199,6 +200,10 @@ pub struct Draft {
     pub due_at: Option<Instant>,
     pub priority: i32,
     pub on_hold: bool,
+    /// Who has it open now; nobody stays here for longer than a minute without saying so again.
+    #[serde(default)]
+    #[schema(required)]
+    pub presence: Vec<Presence>,
     pub created_by: StaffRef,
     pub created_at: Instant,
     pub updated_at: Instant,

@@ -46,6 +46,7 @@ pub enum EventKind {
     SectionChanged,
     WordsChanged,
     DeliveryResent,
+    RevisionRestored,
 }
 
 /// An event on its way into the history.
@@ -116,9 +117,54 @@ pub struct TimelineEntry {
     pub kind: EventKind,
     pub at: Instant,
     pub actor: Option<StaffRef>,
+    /// Whether an admin forced it against the rules.
+    pub is_override: bool,
     /// What was and what became of it; `null` once erased.
     #[schema(value_type = Object, example = json!({"transition": "submit", "from": "drafting", "to": "in_review"}))]
     pub payload: Option<Value>,
+}
+
+/// Whether a payload says that the rules were overridden.
+#[must_use]
+pub fn is_override(payload: &Value) -> bool {
+    !matches!(
+        payload.get("override"),
+        None | Some(Value::Null | Value::Bool(false))
+    )
+}
+
+/// An event as an admin sees it, with its place in the chain.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct HistoryEntry {
+    /// From 1, without a gap; `null` for the moment until it is sealed.
+    pub seq: Option<i64>,
+    pub id: EventId,
+    pub kind: EventKind,
+    pub at: Instant,
+    /// Nobody, where the service itself or a reader acted.
+    pub actor: Option<StaffRef>,
+    pub article_id: Option<ArticleId>,
+    pub draft_id: Option<DraftId>,
+    pub comment_id: Option<CommentId>,
+    /// Whether an admin forced it against the rules.
+    pub is_override: bool,
+    /// What was and what became of it; `null` once erased.
+    #[schema(value_type = Option<Object>, example = json!({"transition": "submit", "from": "drafting", "to": "in_review"}))]
+    pub payload: Option<Value>,
+    /// SHA-256, hex, over the hash before it and everything it says; `null` until it is sealed.
+    pub hash: Option<String>,
+}
+
+/// The last event of the chain: who keeps its hash can tell later whether
+/// anything before it was changed or anything after it cut off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HistoryHead {
+    /// 0 where nothing has happened.
+    pub seq: i64,
+    /// What `copydesk history verify --expect` takes: 64 hexadecimal digits.
+    #[schema(example = "679b9cc4b5e74a4464715dda0dfa6f4dd293dc92dc8ea81d9ad21689f6d9dcf9")]
+    pub hash: String,
+    pub at: Option<Instant>,
 }
 
 /// SHA-256 over the salt and the payload's canonical JSON (RFC 8785).
@@ -174,6 +220,23 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn an_override_is_told_by_its_mark() {
+        for marked in [
+            json!({"override": true}),
+            json!({"override": {"reason": "x"}}),
+        ] {
+            assert!(is_override(&marked), "{marked}");
+        }
+        for plain in [
+            json!({}),
+            json!({"override": null}),
+            json!({"override": false}),
+        ] {
+            assert!(!is_override(&plain), "{plain}");
+        }
+    }
 
     #[test]
     fn a_digest_depends_on_salt_and_payload_but_not_on_the_order_of_keys() {

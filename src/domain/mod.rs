@@ -6,6 +6,7 @@
 
 pub mod article;
 pub mod comment;
+pub mod comparison;
 pub mod content;
 pub mod delivery;
 pub mod difference;
@@ -19,6 +20,7 @@ pub mod markdown;
 pub mod moderation;
 pub mod notice;
 pub mod page;
+pub mod presence;
 pub mod publication;
 pub mod reason;
 pub mod refusal;

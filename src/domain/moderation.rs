@@ -255,6 +255,7 @@ mod tests {
                 email: "mo@example.org".to_owned(),
                 grants: grants.iter().map(grant).collect(),
                 session: SessionId::new(),
+                asked_at: chrono::Utc::now().into(),
             })
         };
         assert_eq!(with(&[(Role::Editor, None), (Role::Admin, None)]), None);

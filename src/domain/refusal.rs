@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::difference::Clash;
 use super::staff::StaffRef;
 use super::time::Instant;
 
@@ -87,6 +88,11 @@ pub enum Refusal {
     BaseMoved {
         current: Value,
         fields: Vec<String>,
+    },
+    /// The same of a draft's content: what was given beside what is there now.
+    Overtaken {
+        current: Value,
+        differences: Vec<Clash>,
     },
     /// A write came without `If-Match`.
     PreconditionRequired,

@@ -61,6 +61,12 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("get_timeline",          Staff),
     ("list_revisions",        Staff),
     ("get_revision",          Staff),
+    ("compare_revisions",     Staff),
+    ("restore_revision",      Staff),
+    ("put_presence",          Staff),
+    ("delete_presence",       Staff),
+    ("watch_draft",           Staff),
+    ("get_article_timeline",  Staff),
     // moderation
     ("list_queues",           Roles(&[Moderator])),
     ("list_cases",            Roles(&[Moderator])),
@@ -83,6 +89,9 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("put_word_list",         Roles(&[Admin])),
     ("list_deliveries",       Roles(&[Admin])),
     ("resend_delivery",       Roles(&[Admin])),
+    ("list_history",          Roles(&[Admin])),
+    ("get_history_head",      Roles(&[Admin])),
+    ("export_history",        Roles(&[Admin])),
     // the public
     ("list_public_articles",  Anyone),
     ("get_public_article",    Anyone),

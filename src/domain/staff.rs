@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ids::{SessionId, StaffId};
+use super::time::Instant;
 
 /// What somebody may be. `admin` implies no other role.
 #[derive(
@@ -62,6 +63,8 @@ pub struct Actor {
     pub email: String,
     pub grants: Vec<Grant>,
     pub session: SessionId,
+    /// When the request came in.
+    pub asked_at: Instant,
 }
 
 impl Actor {

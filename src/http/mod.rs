@@ -13,6 +13,7 @@ mod drafts;
 mod etag;
 pub mod gate;
 mod health;
+mod history;
 mod idempotency;
 mod json;
 mod live;
@@ -20,6 +21,7 @@ pub mod metrics;
 mod moderation;
 pub mod page;
 mod path;
+mod presence;
 pub mod problem;
 mod public;
 mod query;
@@ -30,6 +32,7 @@ mod sections;
 mod seeing_to;
 mod settings;
 pub mod token;
+pub mod watch;
 mod words;
 mod workflows;
 
@@ -56,7 +59,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(live::open_draft)
         .service(live::withdraw_article)
         .service(live::retract_article)
-        .service(live::republish_article));
+        .service(live::republish_article)
+        .service(history::get_article_timeline));
     api.service(scope("/v1/drafts")
         .service(drafts::list_drafts)
         .service(drafts::get_draft)
@@ -69,10 +73,15 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(seeing_to::tick_line)
         .service(seeing_to::sign_off_draft)
         .service(seeing_to::settle_debt)
-        .service(revisions::get_timeline)
-        .service(revisions::list_revisions));
+        .service(history::get_timeline)
+        .service(revisions::list_revisions)
+        .service(revisions::restore_revision)
+        .service(presence::put_presence)
+        .service(presence::delete_presence)
+        .service(watch::watch_draft));
     api.service(scope("/v1/revisions")
-        .service(revisions::get_revision));
+        .service(revisions::get_revision)
+        .service(revisions::compare_revisions));
     api.service(scope("/v1/review-debts")
         .service(seeing_to::list_debts));
     api.service(scope("/v1/public")
@@ -105,7 +114,10 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(words::get_word_list)
         .service(words::put_word_list)
         .service(deliveries::list_deliveries)
-        .service(deliveries::resend_delivery));
+        .service(deliveries::resend_delivery)
+        .service(history::list_history)
+        .service(history::get_history_head)
+        .service(history::export_history));
     api.service(health::get_health);
     api.service(health::get_readiness);
     api.service(health::get_metrics);

@@ -19,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::domain::difference::Clash;
 use crate::domain::refusal::{Blocker, FieldError};
 use crate::domain::staff::StaffRef;
 use crate::domain::time::Instant;
@@ -61,6 +62,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub blockers: Vec<Blocker>,
+    /// With `stale`, of a draft: the fields that differ, with what was sent and what is there now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub differences: Vec<Clash>,
     /// With `stale`: how the thing stands now. With `base_moved`: the live content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<Value>,
@@ -106,6 +111,7 @@ impl Problem {
             blockers: Vec::new(),
             current: None,
             fields: Vec::new(),
+            differences: Vec::new(),
             by: None,
             at: None,
             until: None,

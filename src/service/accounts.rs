@@ -230,6 +230,7 @@ fn find_actor(conn: &mut Conn, session: SessionId, now: Instant) -> Result<Optio
         email: account.email,
         grants: staff::grants_of(conn, account.id)?,
         session,
+        asked_at: now,
     }))
 }
 

@@ -8,10 +8,12 @@ use super::workflows::Loaded;
 use super::{Error, content};
 use crate::domain::draft::{Approval, Approvals, Draft, DraftArticle, RevisionRef, Tick};
 use crate::domain::ids::{ArticleId, DraftId, StaffId};
+use crate::domain::presence::Presence;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{self, Contributor, Facts};
 use crate::domain::sign_off::Saying;
 use crate::domain::staff::{Actor, StaffRef};
+use crate::domain::time::Instant;
 use crate::domain::workflow::{ChecklistLine, Workflow};
 use crate::store::approvals::ApprovalRow;
 use crate::store::articles::ArticleRow;
@@ -20,7 +22,9 @@ use crate::store::revisions::RevisionHead;
 use crate::store::sign_offs::SignOffRow;
 use crate::store::ticks::TickRow;
 use crate::store::types::Json;
-use crate::store::{Conn, approvals, contributors, drafts, revisions, sign_offs, staff, ticks};
+use crate::store::{
+    Conn, approvals, contributors, drafts, presences, revisions, sign_offs, staff, ticks,
+};
 
 /// A draft with all that belongs to it.
 #[derive(Debug, Clone)]
@@ -33,6 +37,10 @@ pub struct Dossier {
     pub workflow: Arc<Workflow>,
     ticks: Vec<TickRow>,
     names: HashMap<StaffId, StaffRef>,
+    /// Who said that they have it open, also those for whom that is over.
+    presence: Vec<Presence>,
+    /// When somebody asked for it; nobody is seen in a draft that was not asked for.
+    asked_at: Option<Instant>,
 }
 
 impl Dossier {
@@ -55,6 +63,8 @@ impl Dossier {
             workflow,
             ticks: Vec::new(),
             names: HashMap::from([(actor.id, actor.staff_ref())]),
+            presence: Vec::new(),
+            asked_at: Some(actor.asked_at),
         }
     }
 
@@ -68,7 +78,14 @@ impl Dossier {
             return Err(Refusal::NotFound.into());
         }
         dossier.names.insert(actor.id, actor.staff_ref());
-        Ok(dossier)
+        Ok(dossier.asked_for_by(actor))
+    }
+
+    /// The same, with those who have it open now.
+    #[must_use]
+    pub fn asked_for_by(mut self, actor: &Actor) -> Self {
+        self.asked_at = Some(actor.asked_at);
+        self
     }
 
     /// The same for the actor who is about to act: nobody else decides on the
@@ -162,6 +179,7 @@ impl Dossier {
             due_at: row.due_at,
             priority: row.priority,
             on_hold: row.on_hold,
+            presence: self.presence(),
             created_by: self.person(row.created_by),
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -183,7 +201,13 @@ impl Dossier {
         self.workflow.checklist.iter().map(line).collect()
     }
 
-    fn revision_ref(&self, latest: &RevisionHead) -> RevisionRef {
+    fn presence(&self) -> Vec<Presence> {
+        let is_here = |one: &&Presence| self.asked_at.is_some_and(|now| !one.is_over(now));
+        self.presence.iter().filter(is_here).cloned().collect()
+    }
+
+    /// A revision of this draft, as answers name it.
+    pub fn revision_ref(&self, latest: &RevisionHead) -> RevisionRef {
         RevisionRef {
             id: latest.id,
             number: latest.number,
@@ -205,6 +229,7 @@ struct Parts {
     workflows: Loaded,
     ticks: HashMap<DraftId, Vec<TickRow>>,
     said: HashMap<DraftId, Vec<SignOffRow>>,
+    presence: HashMap<DraftId, Vec<Presence>>,
     names: HashMap<StaffId, StaffRef>,
 }
 
@@ -254,6 +279,7 @@ impl Parts {
             workflows,
             ticks: grouped(ticks.into_iter().map(|(tick, _)| (tick.draft_id, tick))),
             said: grouped(said.into_iter().map(|(said, _)| (said.draft_id, said))),
+            presence: grouped(presences::of_drafts(conn, &ids)?),
             names,
         })
     }
@@ -283,6 +309,8 @@ impl Parts {
             facts,
             latest: self.latest.remove(&row.id),
             workflow: self.workflows.of(&row),
+            presence: self.presence.remove(&row.id).unwrap_or_default(),
+            asked_at: None,
             row,
             article,
             ticks,

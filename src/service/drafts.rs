@@ -156,8 +156,9 @@ pub fn list(
 ) -> Result<Page<Dossier>, Error> {
     let sight = sight(conn, actor)?;
     let page = drafts::list(conn, &sight, filter, window)?;
+    let found = Dossier::gather(conn, page.items)?.into_iter();
     Ok(Page {
-        items: Dossier::gather(conn, page.items)?,
+        items: found.map(|dossier| dossier.asked_for_by(actor)).collect(),
         next: page.next,
     })
 }

@@ -8,6 +8,7 @@ use super::dossier::Dossier;
 use super::drafts::{event, may_write_in};
 use super::{Error, content, review as moves, revisions, workflows};
 use crate::domain::content::changed_fields;
+use crate::domain::difference::clashes;
 use crate::domain::draft::{Category, Draft, DraftContent};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::ids::{DraftId, RevisionId};
@@ -43,18 +44,29 @@ pub struct Edit {
 /// had left review back to it. Content that comes out the same changes nothing.
 pub fn edit(conn: &mut Conn, actor: &Actor, edit: &Edit, now: Instant) -> Result<Draft, Error> {
     let mut dossier = Dossier::open_locked(conn, actor, edit.draft)?;
+    apply(conn, actor, &mut dossier, edit, now)?;
+    Ok(dossier.draft())
+}
+
+/// The same of a draft that is open and locked already; says whether anything changed.
+pub(super) fn apply(
+    conn: &mut Conn,
+    actor: &Actor,
+    dossier: &mut Dossier,
+    edit: &Edit,
+    now: Instant,
+) -> Result<bool, Error> {
     if [edit.version, edit.base] != [dossier.row.version; 2] {
-        return Err(stale(&dossier, &edit.given).into());
+        return Err(stale(dossier, &edit.given).into());
     }
-    let new = permitted(conn, actor, &dossier, edit.content.clone())?;
+    let new = permitted(conn, actor, dossier, edit.content.clone())?;
     let change = Change {
         content: new,
         base: dossier.row.base_revision_id,
         revision: edit.revision,
         given: &edit.given,
     };
-    write(conn, &mut dossier, actor, change, now)?;
-    Ok(dossier.draft())
+    write(conn, dossier, actor, change, now)
 }
 
 /// What a draft is to say, and what it sets out from.
@@ -68,17 +80,18 @@ pub(super) struct Change<'a> {
 }
 
 /// Writes new content over the version that was read, with everything that follows
-/// from it. Content that comes out the same, from the same base, changes nothing.
+/// from it, and says whether anything changed: content that comes out the same, from
+/// the same base, changes nothing.
 pub(super) fn write(
     conn: &mut Conn,
     dossier: &mut Dossier,
     actor: &Actor,
     change: Change<'_>,
     now: Instant,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let fields = changed_fields(&dossier.row.content.0, &change.content);
     if fields.is_empty() && change.base == dossier.row.base_revision_id {
-        return Ok(());
+        return Ok(false);
     }
     let restart = restart(conn, dossier, &change.content)?;
     let effect = review::after_edit(&dossier.workflow, &dossier.facts, &change.content);
@@ -131,7 +144,8 @@ pub(super) fn write(
     if effect.voids_approvals {
         happened.push(void(conn, dossier, actor, now)?);
     }
-    Ok(events::insert(conn, &happened)?)
+    events::insert(conn, &happened)?;
+    Ok(true)
 }
 
 /// The workflow under which a draft begins again, where its new section or kind has
@@ -256,18 +270,12 @@ fn follow(conn: &mut Conn, dossier: &mut Dossier) -> Result<(), Error> {
     Err(Refusal::Conflict("the article changed meanwhile; try again".to_owned()).into())
 }
 
-/// How the draft stands now, and which of the fields that were to be written differ.
+/// How the draft stands now, and what of the content that was to be written differs.
 pub(super) fn stale(dossier: &Dossier, given: &Map<String, Value>) -> Refusal {
     let draft = dossier.draft();
-    let current = serde_json::to_value(&draft.content).unwrap_or_default();
-    let differs = |(name, value): &(&String, &Value)| current.get(name.as_str()) != Some(*value);
-    let fields = given
-        .iter()
-        .filter(differs)
-        .map(|(name, _)| name.clone())
-        .collect();
-    Refusal::Stale {
+    let content = serde_json::to_value(&draft.content).unwrap_or_default();
+    Refusal::Overtaken {
         current: serde_json::to_value(draft).unwrap_or_default(),
-        fields,
+        differences: clashes(given, &content),
     }
 }

@@ -1,9 +1,13 @@
-//! What a draft said before, and what happened to it.
+//! What a draft said before, and saying it again.
+
+use serde_json::{Map, json};
 
 use super::Error;
 use super::dossier::Dossier;
-use crate::domain::draft::RevisionRef;
-use crate::domain::event::TimelineEntry;
+use super::drafts::event;
+use super::editing::{self, Edit};
+use crate::domain::draft::{Draft, RevisionRef};
+use crate::domain::event::EventKind;
 use crate::domain::ids::{DraftId, RevisionId};
 use crate::domain::page::{Page, Window};
 use crate::domain::refusal::Refusal;
@@ -12,17 +16,6 @@ use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::store::revisions::{RevisionHead, RevisionRow};
 use crate::store::{Conn, events, revisions, staff};
-
-/// What happened to a draft, oldest first.
-pub fn timeline(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: DraftId,
-    window: Window,
-) -> Result<Page<TimelineEntry>, Error> {
-    Dossier::open(conn, actor, id)?;
-    Ok(events::of_draft(conn, id, window)?)
-}
 
 /// The revisions of a draft, newest first, without their contents.
 pub fn list(
@@ -109,4 +102,92 @@ pub(super) fn cut(
         created_by: actor.id,
     });
     Ok(())
+}
+
+/// A revision of the draft's article, which must exist for the actor: otherwise
+/// the field at `pointer` is wrong, whatever the reason, so that nobody learns
+/// what there is.
+pub(super) fn of_article(
+    conn: &mut Conn,
+    actor: &Actor,
+    dossier: &Dossier,
+    (id, pointer): (RevisionId, &str),
+) -> Result<(RevisionRow, Dossier), Error> {
+    let unknown = || {
+        let detail = "expected the id of a revision of the same article that you may read";
+        Refusal::field(pointer, "unknown_revision", detail)
+    };
+    let row = revisions::find(conn, id)?
+        .filter(|row| row.article_id == dossier.article.id)
+        .ok_or_else(unknown)?;
+    match Dossier::open(conn, actor, row.draft_id) {
+        Ok(of_it) => Ok((row, of_it)),
+        Err(Error::Refused(_)) => Err(unknown().into()),
+        Err(error) => Err(error),
+    }
+}
+
+/// A draft that is to say again what a revision says.
+#[derive(Debug, Clone)]
+pub struct Restoration {
+    pub draft: DraftId,
+    /// The version that the caller saw.
+    pub version: i64,
+    pub revision: RevisionRow,
+    /// The id of the revision that may be cut.
+    pub cut: RevisionId,
+}
+
+/// The revision that a draft could be restored to.
+pub fn restorable(
+    conn: &mut Conn,
+    actor: &Actor,
+    draft: DraftId,
+    revision: RevisionId,
+) -> Result<RevisionRow, Error> {
+    let dossier = Dossier::open(conn, actor, draft)?;
+    let (row, _) = of_article(conn, actor, &dossier, (revision, "/revision_id"))?;
+    Ok(row)
+}
+
+/// Puts an earlier revision's content back as an edit would, with all that an edit
+/// may do and undo, and cuts a revision of it unless the latest says the same.
+pub fn restore(
+    conn: &mut Conn,
+    actor: &Actor,
+    asked: &Restoration,
+    now: Instant,
+) -> Result<Draft, Error> {
+    let mut dossier = Dossier::open_locked(conn, actor, asked.draft)?;
+    let edit = Edit {
+        draft: asked.draft,
+        version: asked.version,
+        base: asked.version,
+        content: asked.revision.content.0.clone(),
+        given: given(&asked.revision),
+        revision: asked.cut,
+    };
+    editing::apply(conn, actor, &mut dossier, &edit, now)?;
+    let before = dossier.latest.as_ref().map(|latest| latest.id);
+    cut(conn, &mut dossier, actor, asked.cut, now)?;
+    let latest = dossier.latest.as_ref();
+    if let Some(latest) = latest.filter(|latest| Some(latest.id) != before) {
+        let restored = json!({
+            "restored": {"revision_id": asked.revision.id, "number": asked.revision.number},
+            "revision_id": latest.id,
+            "number": latest.number,
+            "revision": latest.hash,
+        });
+        let happened = event(EventKind::RevisionRestored, &dossier, actor, restored, now);
+        events::insert(conn, &[happened])?;
+    }
+    Ok(dossier.draft())
+}
+
+/// All that a revision says, as if it had been sent.
+fn given(revision: &RevisionRow) -> Map<String, serde_json::Value> {
+    match serde_json::to_value(&revision.content.0) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => Map::new(),
+    }
 }

@@ -116,6 +116,15 @@ pub fn find(conn: &mut Conn, id: DraftId) -> Result<Option<(DraftRow, ArticleRow
         .optional())
 }
 
+/// The version and the state of a draft.
+pub fn standing(conn: &mut Conn, id: DraftId) -> Result<Option<(i64, String)>, Error> {
+    on!(conn => drafts::table
+        .find(id)
+        .select((drafts::version, drafts::state))
+        .first(conn)
+        .optional())
+}
+
 /// Keeps others from deciding on the draft until the transaction ends.
 pub fn lock(conn: &mut Conn, id: DraftId) -> Result<(), Error> {
     match conn {

@@ -40,6 +40,21 @@ pub struct RevisionHead {
     pub created_by: StaffId,
 }
 
+impl RevisionRow {
+    /// The same without its content.
+    pub fn head(&self) -> RevisionHead {
+        RevisionHead {
+            id: self.id,
+            draft_id: self.draft_id,
+            number: self.number,
+            hash: self.hash.clone(),
+            substance_hash: self.substance_hash.clone(),
+            created_at: self.created_at,
+            created_by: self.created_by,
+        }
+    }
+}
+
 pub fn insert(conn: &mut Conn, revision: &RevisionRow) -> Result<(), Error> {
     on!(conn => diesel::insert_into(revisions::table).values(revision).execute(conn))?;
     Ok(())
@@ -47,6 +62,20 @@ pub fn insert(conn: &mut Conn, revision: &RevisionRow) -> Result<(), Error> {
 
 pub fn find(conn: &mut Conn, id: RevisionId) -> Result<Option<RevisionRow>, Error> {
     on!(conn => revisions::table.find(id).select(RevisionRow::as_select()).first(conn).optional())
+}
+
+/// The revision of a draft that has this number.
+pub fn numbered(
+    conn: &mut Conn,
+    draft: DraftId,
+    number: i32,
+) -> Result<Option<RevisionRow>, Error> {
+    on!(conn => revisions::table
+        .filter(revisions::draft_id.eq(draft))
+        .filter(revisions::number.eq(number))
+        .select(RevisionRow::as_select())
+        .first(conn)
+        .optional())
 }
 
 /// The latest revision of each of these drafts that has any, with the name of

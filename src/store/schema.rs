@@ -569,6 +569,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::Text;
+    use super::super::types::{Instant, Uid};
+
+    presences (draft_id, staff_id) {
+        draft_id -> Uid,
+        staff_id -> Uid,
+        activity -> Text,
+        since -> Instant,
+        expires_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -609,4 +622,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     decisions,
     queue_notices,
     outbox,
+    presences,
 );

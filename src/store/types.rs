@@ -215,4 +215,5 @@ as_text! {
     EventKindProxy = domain::event::EventKind;
     DeliveryKindProxy = domain::delivery::DeliveryKind;
     DeliveryStateProxy = domain::delivery::DeliveryState;
+    ActivityProxy = domain::presence::Activity;
 }

@@ -87,6 +87,8 @@ fn otherwise(operation: &str, body: Option<&Value>) -> Option<Value> {
         "post_comment" => ("text", json!("Another text altogether.")),
         "lease_cases" | "extend_lease" => ("seconds", json!(61)),
         "add_section" => ("title", json!("Another title")),
+        // it says something else in one revision only
+        "restore_revision" => return None,
         other => panic!("no other body for {other}"),
     };
     assert_ne!(body[field], value);
@@ -115,10 +117,11 @@ async fn a_key_used_for_one_thing_says_nothing_of_another() {
         scene.live("world").slug.clone_into(&mut two.public);
         "all".clone_into(&mut two.queue);
         let first = ask(&operation, &one).unwrap();
-        let second = Ask {
-            body: first.body.clone(),
-            ..ask(&operation, &two).unwrap()
-        };
+        let mut second = ask(&operation, &two).unwrap();
+        // a revision is of one article only
+        if id != "restore_revision" {
+            second.body.clone_from(&first.body);
+        }
         assert_ne!(first.path, second.path);
         let key = format!("{KEY}-{id}");
         let of_one = with_key(&first, &roos, &key).await;

@@ -17,7 +17,7 @@ pub(super) fn attribute(name: &str, value: &str) -> String {
 
 /// Escaped for a text, as the HTML Standard serialises it; quotation marks matter in
 /// attributes only.
-pub(super) fn escaped(text: &str) -> Cow<'_, str> {
+pub(in crate::domain) fn escaped(text: &str) -> Cow<'_, str> {
     const SIGNS: [char; 4] = ['&', '<', '>', '\u{a0}'];
     if !text.contains(SIGNS) {
         return Cow::Borrowed(text);

@@ -8,7 +8,7 @@
 mod article;
 mod comment;
 mod elements;
-mod escape;
+pub(super) mod escape;
 mod figure;
 mod galley;
 mod headings;

@@ -38,6 +38,7 @@ pub fn person(name: &str, grants: &[&str]) -> Actor {
         email: format!("{name}@example.org"),
         grants: grants.iter().map(grant).collect(),
         session: uuid::Uuid::nil().into(),
+        asked_at: chrono::Utc::now().into(),
     }
 }
 

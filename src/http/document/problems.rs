@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::components;
 use super::rules::RULES;
+use crate::domain::difference::Clash;
 use crate::domain::refusal::{Blocker, FieldError, Refusal};
 use crate::http::problem::{Code, MEDIA_TYPE, Problem};
 
@@ -93,9 +94,13 @@ fn example(code: Code) -> Value {
             let error = FieldError::new("/headlin", "unknown", "there is no such field here");
             Problem::fields(code, vec![error])
         }
-        Code::Stale => Refusal::Stale {
+        Code::Stale => Refusal::Overtaken {
             current: json!({"version": 8, "content": {"headline": "Floods in Ghent"}}),
-            fields: vec!["headline".to_owned()],
+            differences: vec![Clash {
+                field: "headline".to_owned(),
+                yours: json!("Flood in Ghent"),
+                theirs: json!("Floods in Ghent"),
+            }],
         }
         .into(),
         other => Problem::new(other, format!("{}.", other.title())),

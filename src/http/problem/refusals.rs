@@ -42,6 +42,12 @@ impl From<Refusal> for Problem {
                 .with(|body| { body.current = Some(current); body.fields = fields; }),
             Refusal::BaseMoved { current, fields } => Self::new(Code::BaseMoved, base_moved(&fields))
                 .with(|body| { body.current = Some(current); body.fields = fields; }),
+            Refusal::Overtaken { current, differences } => Self::new(Code::Stale, "Read it again, merge, and send the new ETag as If-Match.")
+                .with(|body| {
+                    body.current = Some(current);
+                    body.fields = differences.iter().map(|clash| clash.field.clone()).collect();
+                    body.differences = differences;
+                }),
             Refusal::PreconditionRequired    => Self::new(Code::PreconditionRequired, "Send the ETag you have read as If-Match, such as \"7\" with its quotation marks."),
             Refusal::IdempotencyMismatch     => Self::new(Code::IdempotencyMismatch, "This Idempotency-Key stands for another request. Use a new one."),
             Refusal::Running                 => Self::new(Code::Conflict, "The first request under this Idempotency-Key is still running.")

@@ -155,6 +155,7 @@ fn admin(id: StaffId) -> Actor {
         email: "ada@example.org".into(),
         grants,
         session: SessionId::new(),
+        asked_at: chrono::Utc::now().into(),
     }
 }
 

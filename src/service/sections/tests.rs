@@ -23,6 +23,7 @@ fn ada() -> Actor {
         email: "ada@example.org".into(),
         grants: vec![],
         session: SessionId::new(),
+        asked_at: chrono::Utc::now().into(),
     }
 }
 

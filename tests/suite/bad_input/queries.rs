@@ -89,10 +89,10 @@ fn wrong(name: &str, schema: &'static Value) -> Vec<&'static str> {
     if bare(schema).get("enum").is_some() {
         values.extend(["", "nonsense", "Null"]);
     }
-    if name.starts_with("published_") {
+    if name.starts_with("published_") || ["after", "before"].contains(&name) {
         values.extend(["", "yesterday", "2026-13-01T00:00:00Z"]);
     }
-    if name == "assignee" {
+    if ["assignee", "actor", "article", "draft", "from"].contains(&name) {
         values.push("somebody");
     }
     values

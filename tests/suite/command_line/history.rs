@@ -72,6 +72,64 @@ async fn an_altered_event_is_named() {
     let actor = told_of("UPDATE events SET actor = NULL WHERE kind = 'article_published'").await;
     assert_eq!(actor.len(), 1, "{actor:?}");
     assert!(actor[0].ends_with(": it was altered"), "{actor:?}");
+    let nonsense = told_of("UPDATE events SET kind = 'nonsense' WHERE seq = 3").await;
+    assert_eq!(nonsense, ["event 3: it was altered"]);
+    let hash = told_of("UPDATE events SET hash = prev WHERE seq = 3").await;
+    assert_eq!(
+        hash,
+        [
+            "event 3: it was altered",
+            "event 4: it does not follow the event before it"
+        ]
+    );
+}
+
+/// The head that a verification prints.
+fn head(told: &str) -> String {
+    let (_, rest) = told.split_once("the last one's hash is ").unwrap();
+    rest.lines().next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_missing_tail_is_found_by_the_head_that_was() {
+    let database = past().await;
+    let (copydesk, sql) = (Copydesk::on(&database), Sql::of(&database));
+    let head = head(&verified(&database).await);
+    let expect = async |head: &str| {
+        let asked = ["history", "verify", "--expect", head];
+        copydesk.run(&asked).await
+    };
+    expect(&head).await.succeeded();
+    expect(&"0".repeat(64)).await.succeeded();
+    let add = "staff add --email wim@courier.example --name Wim --role writer";
+    let add: Vec<&str> = add.split(' ').collect();
+    copydesk.run(&add).await.succeeded();
+    // what came after it does not matter
+    expect(&head).await.succeeded();
+    let later = expect(&head).await.succeeded().stdout;
+    let later = self::head(&later);
+    assert_ne!(later, head);
+
+    sql.run("DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)")
+        .await;
+    verified(&database).await;
+    expect(&head).await.succeeded();
+    let ran = expect(&later).await.failed();
+    assert!(
+        ran.stderr
+            .starts_with("copydesk: the expected head is not in the chain"),
+        "{}",
+        ran.stderr
+    );
+    for wrong in ["", "x", &head[1..]] {
+        let ran = expect(wrong).await.failed();
+        assert!(
+            ran.stderr.contains("64 hexadecimal digits"),
+            "{}",
+            ran.stderr
+        );
+    }
+    database.drop().await;
 }
 
 #[tokio::test]
@@ -84,7 +142,23 @@ async fn an_altered_payload_is_named() {
 #[tokio::test]
 async fn a_removed_event_leaves_a_gap_that_is_named() {
     let gap = told_of("DELETE FROM events WHERE seq = 5").await;
-    assert_eq!(gap[0], "event 6: events before it are missing");
+    assert_eq!(gap, ["event 5: it is missing"]);
+    let more = told_of("DELETE FROM events WHERE seq IN (2, 5, 6, 7)").await;
+    assert_eq!(
+        more,
+        [
+            "event 2: it is missing",
+            "event 5: it and 2 after it are missing"
+        ]
+    );
+    let hidden = told_of("UPDATE events SET seq = -5 WHERE seq = 5").await;
+    assert_eq!(
+        hidden,
+        [
+            "event -5: it has a place before the first",
+            "event 5: it is missing"
+        ]
+    );
     let closed =
         "DELETE FROM events WHERE seq = 5; UPDATE events SET seq = seq - 1000 WHERE seq > 5;
                   UPDATE events SET seq = seq + 999 WHERE seq < 0";

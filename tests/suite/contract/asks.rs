@@ -13,6 +13,7 @@ use crate::kit::{Answer, Person};
 pub struct Things {
     pub draft: String,
     pub article: String,
+    /// One of the draft, which says something else by now.
     pub revision: String,
     /// The slug of a published article.
     pub public: String,
@@ -88,13 +89,16 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "change_password"   => with("", json!({"current": PASSWORD, "new": PASSWORD})),
         "sign_out" | "get_me" | "list_articles" | "list_drafts" | "list_queues" | "get_settings"
         | "list_sections" | "list_deliveries" | "list_public_articles" | "list_public_sections"
-        | "get_health" | "get_readiness" | "get_metrics" | "count_comments" => plain(""),
+        | "get_health" | "get_readiness" | "get_metrics" | "count_comments" | "list_history" | "get_history_head"
+        | "export_history" => plain(""),
         "open_article"      => with("", json!({"headline": format!("Floods in Ghent {}", it.fresh), "section": it.section})),
-        "get_article"       => plain(&it.article),
-        "get_draft" | "render_draft" | "list_transitions" | "get_timeline" | "list_revisions" => plain(&it.draft),
+        "get_article" | "get_article_timeline" => plain(&it.article),
+        "get_draft" | "render_draft" | "list_transitions" | "get_timeline" | "list_revisions"
+        | "put_presence" | "delete_presence" | "watch_draft" => plain(&it.draft),
         "edit_draft"        => Some((it.draft.clone(), Some(it.draft_version), json!({"headline": format!("Ghent: the Leie rises {}", it.fresh)}))),
         "take_transition"   => Some((it.draft.clone(), Some(it.draft_version), json!({"transition": it.transition, "at": null, "acknowledge": []}))),
-        "get_revision"      => plain(&it.revision),
+        "get_revision" | "compare_revisions" => plain(&it.revision),
+        "restore_revision"  => Some((it.draft.clone(), Some(it.draft_version), json!({"revision_id": it.revision}))),
         "list_cases"        => plain(&it.queue),
         "lease_cases"       => with(&it.queue, json!({"count": 1})),
         "extend_lease" | "release_lease" => plain(&it.lease),

@@ -119,6 +119,17 @@ impl Scene {
         read.json["revision"]["id"].as_str().unwrap().to_owned()
     }
 
+    /// A draft that was submitted, taken back and changed; and what it said before.
+    pub async fn revised(&self, by: &Person, section: &str, sensitivity: &str) -> (Draft, String) {
+        let draft = self.draft_of(by, section, sensitivity).await;
+        by.takes(&draft, "submit").await.expect(200);
+        by.takes(&draft, "recall").await.expect(200);
+        let other = json!({"body": "The water fell **by day**."});
+        by.edits(&draft, other).await.expect(200);
+        let revision = self.revision(&draft).await;
+        (draft, revision)
+    }
+
     /// A held reply to the section's article; its case.
     pub async fn case(&self, section: &str) -> String {
         let path = format!("/v1/public/articles/{}/comments", self.live(section).slug);
@@ -230,11 +241,11 @@ impl Scene {
         // cases are leased in the order they were opened: this one first
         self.case("news").await;
         let lease = self.lease(by).await;
-        let submitted = self.submitted(&self.ines, "news").await;
-        let draft = self.draft(&self.ines, "news").await;
+        let (draft, revision) = self.revised(&self.ines, "news", "normal").await;
         let decided = self.case("news").await;
         Things {
-            revision: self.revision(&submitted).await,
+            revision,
+            draft_version: self.version(&format!("/v1/drafts/{}", draft.id)).await,
             article: draft.article,
             draft: draft.id,
             public: self.live("news").slug.clone(),

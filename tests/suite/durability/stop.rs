@@ -151,6 +151,30 @@ async fn nothing_is_done_that_is_not_answered() {
 }
 
 #[tokio::test]
+async fn those_who_listen_do_not_hold_it_up() {
+    let service = Service::start().await;
+    let draft = service.desk.ines.opens("Tram strike").await;
+    let path = format!("/v1/drafts/{}/events", draft.id);
+    let mut streams = Vec::new();
+    for _ in 0..3 {
+        let request = service.desk.ines.request(reqwest::Method::GET, &path);
+        let mut stream = request.send().await.unwrap();
+        assert!(stream.chunk().await.unwrap().is_some());
+        streams.push(stream);
+    }
+    let began = std::time::Instant::now();
+    service.closes().await;
+    assert!(
+        began.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        began.elapsed()
+    );
+    for stream in streams {
+        stream.text().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_second_signal_ends_it_at_once() {
     let service = Service::start().await;
     let begun = Begun::reply(&service, "reader", "Reply that never comes to its end").await;

@@ -3,7 +3,7 @@
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-/// An answer, read to its end.
+/// An answer, read to its end; of a stream, which has none, the first two events.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -17,7 +17,10 @@ pub struct Answer {
 impl Answer {
     pub async fn of(asked: String, response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.unwrap();
+        let text = match headers.get("content-type") {
+            Some(kind) if kind == "text/event-stream" => beginning(response).await,
+            _ => response.text().await.unwrap(),
+        };
         Self {
             status,
             headers,
@@ -78,6 +81,17 @@ impl Answer {
     pub fn pointers(&self) -> Vec<&str> {
         codes(&self.json["errors"], "pointer")
     }
+}
+
+/// What a stream begins with.
+async fn beginning(mut stream: reqwest::Response) -> String {
+    let mut text = String::new();
+    while text.matches("\n\n").count() < 2
+        && let Some(piece) = stream.chunk().await.unwrap()
+    {
+        text.push_str(std::str::from_utf8(&piece).unwrap());
+    }
+    text
 }
 
 fn codes<'a>(list: &'a Value, member: &str) -> Vec<&'a str> {

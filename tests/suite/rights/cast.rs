@@ -120,8 +120,17 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
             things.refresh_token = scene.room.sign_in(scene.ines.clone()).await.refresh_token;
         }
         ("accept_invitation", _) => things.invitation = scene.invitation().await,
-        ("get_article", Of::Live) => things.article = scene.live("news").article.clone(),
-        ("get_revision", _) => {
+        ("get_article" | "get_article_timeline", Of::Live) => {
+            things.article = scene.live("news").article.clone()
+        }
+        ("restore_revision", _) => {
+            let (section, sensitivity) = (place(member, of), sensitivity(of));
+            let by = by(scene, member, of);
+            let (draft, revision) = scene.revised(by, section, sensitivity).await;
+            things.draft_version = scene.version(&format!("/v1/drafts/{}", draft.id)).await;
+            (things.draft, things.revision) = (draft.id, revision);
+        }
+        ("get_revision" | "compare_revisions", _) => {
             let draft = draft(scene, member, of).await;
             by(scene, member, of)
                 .takes(&draft, "submit")
@@ -129,12 +138,12 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
                 .expect(200);
             things.revision = scene.revision(&draft).await;
         }
-        ("get_article" | "take_transition", _) | (_, Of::Sensitive) => {
+        ("get_article" | "get_article_timeline" | "take_transition", _) | (_, Of::Sensitive) => {
             with_draft(scene, member, of, &mut things).await
         }
         (
             "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
-            | "list_revisions",
+            | "list_revisions" | "put_presence" | "delete_presence" | "watch_draft",
             _,
         ) => {
             with_draft(scene, member, of, &mut things).await;
@@ -196,16 +205,28 @@ async fn with_draft(scene: &Scene, member: &Cast, of: Of, things: &mut Things) {
 
 async fn draft(scene: &Scene, member: &Cast, of: Of) -> Draft {
     let by = by(scene, member, of);
-    let section = if of.is_own() {
-        member.section()
-    } else {
-        "news"
-    };
+    let section = place(member, of);
     match of {
-        Of::Sensitive => scene.draft_of(by, section, "high").await,
+        Of::Sensitive => scene.draft_of(by, section, sensitivity(of)).await,
         Of::Submitted(Whose::Own | Whose::News) => scene.submitted(by, section).await,
         Of::Approved(Whose::Own | Whose::News) => scene.approved(by, section).await,
         _ => scene.draft(by, section).await,
+    }
+}
+
+fn place(member: &Cast, of: Of) -> &'static str {
+    if of.is_own() {
+        member.section()
+    } else {
+        "news"
+    }
+}
+
+fn sensitivity(of: Of) -> &'static str {
+    if of == Of::Sensitive {
+        "high"
+    } else {
+        "normal"
     }
 }
 

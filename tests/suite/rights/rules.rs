@@ -83,9 +83,10 @@ pub fn rows() -> Vec<(String, Of)> {
 fn kinds(id: &str) -> &'static [Of] {
     use Of::{Absent, Approved, It, Live, News, Own, Sensitive, Submitted};
     match id {
-        "get_article" => &[Own, News, Sensitive, Live, Absent],
+        "get_article" | "get_article_timeline" => &[Own, News, Sensitive, Live, Absent],
         "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
-        | "list_revisions" | "get_revision" => &[Own, News, Sensitive, Absent],
+        | "list_revisions" | "get_revision" | "compare_revisions" | "restore_revision"
+        | "put_presence" | "delete_presence" | "watch_draft" => &[Own, News, Sensitive, Absent],
         "take_transition" => &[
             Own,
             News,
@@ -147,16 +148,26 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
     match id {
         // the right is held, but not where the article is to be
         "open_article" if !here => 403,
-        "get_article" if of == Of::Live => 200,
-        "get_article" | "get_draft" | "render_draft" | "list_transitions" | "get_timeline"
-        | "list_revisions" | "get_revision" => {
+        "get_article" | "get_article_timeline" if of == Of::Live => 200,
+        "get_article"
+        | "get_article_timeline"
+        | "get_draft"
+        | "render_draft"
+        | "list_transitions"
+        | "get_timeline"
+        | "list_revisions"
+        | "get_revision"
+        | "compare_revisions"
+        | "put_presence"
+        | "delete_presence"
+        | "watch_draft" => {
             if reads(of, who) {
                 200
             } else {
                 404
             }
         }
-        "edit_draft" | "take_transition" => {
+        "edit_draft" | "take_transition" | "restore_revision" => {
             if reads(of, who) {
                 on_draft(of, who)
             } else {

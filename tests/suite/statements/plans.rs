@@ -12,7 +12,7 @@ use crate::kit::Newsroom;
 use crate::kit::thread::{Thread, reply};
 
 /// Tables that grow with what people write.
-const GROWING: [&str; 18] = [
+const GROWING: [&str; 19] = [
     "articles",
     "drafts",
     "contributors",
@@ -31,6 +31,7 @@ const GROWING: [&str; 18] = [
     "decisions",
     "outbox",
     "events",
+    "presences",
 ];
 
 /// Sorted, but no more than one page of it.
@@ -174,6 +175,11 @@ async fn every_list_is_read_by_an_index() {
     for headline in ["Dry in Spain", "Wet in Wales"] {
         ines.opens(headline).await;
     }
+    let submitted = ines.takes(&draft, "submit").await.expect(200);
+    let revision = submitted.json["revision"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let mut desk = Desk {
         room,
         recorder,
@@ -204,6 +210,15 @@ async fn every_list_is_read_by_an_index() {
             &format!("/v1/drafts/{}/revisions?limit=1", draft.id),
         )
         .await;
+        desk.asks(
+            person,
+            &format!("/v1/articles/{}/timeline?limit=1", draft.article),
+        )
+        .await;
+        desk.asks(person, &format!("/v1/revisions/{revision}/diff"))
+            .await;
+        desk.asks(person, &format!("/v1/drafts/{}/events", draft.id))
+            .await;
     }
     let public = &thread.public;
     let after = "2020-01-01T00:00:00Z";
@@ -257,6 +272,22 @@ async fn every_list_is_read_by_an_index() {
         )
         .await;
     }
+    let (ines, draft) = (&ines.id, &draft);
+    for query in [
+        String::new(),
+        "&kind=draft_edited".to_owned(),
+        format!("&actor={ines}"),
+        format!("&article={}", draft.article),
+        format!("&draft={}", draft.id),
+        format!("&kind=article_opened&actor={ines}&after={after}"),
+        format!("&after={after}&before=2030-01-01T00:00:00Z"),
+    ] {
+        for list in ["/v1/admin/history?limit=1", "/v1/admin/history/export?"] {
+            desk.asks(&thread.admin, &format!("{list}{query}").replace("?&", "?"))
+                .await;
+        }
+    }
+    desk.asks(&thread.admin, "/v1/admin/history/head").await;
     assert!(
         desk.seen > 150,
         "only {} statements were looked at",
