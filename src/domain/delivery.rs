@@ -92,6 +92,9 @@ pub fn outline(notice: &Notice) -> (&'static str, String) {
         Notice::Spiked { draft, .. }              => ("spiked",            of(draft, "was spiked")),
         Notice::Revived { draft }                 => ("revived",           of(draft, "was revived")),
         Notice::ApprovalsVoided { draft }         => ("approvals_voided",  of(draft, "lost its approvals")),
+        Notice::Mentioned { draft, .. }           => ("mentioned",         of(draft, "has a note that names somebody")),
+        Notice::NoteAnswered { draft, .. }        => ("note_answered",     of(draft, "has a reply to a note")),
+        Notice::NoteBlocks { draft, .. }          => ("note_blocks",       of(draft, "has a note that blocks it")),
         Notice::QueueWaiting { queue, open, .. }  => ("queue_waiting",     format!("Replies wait in the queue {queue}: {open}")),
     }
 }
@@ -164,6 +167,18 @@ mod tests {
             },
             Notice::Revived { draft: draft() },
             Notice::ApprovalsVoided { draft: draft() },
+            Notice::Mentioned {
+                draft: draft(),
+                excerpt: "Cut it".into(),
+            },
+            Notice::NoteAnswered {
+                draft: draft(),
+                excerpt: "Cut it".into(),
+            },
+            Notice::NoteBlocks {
+                draft: draft(),
+                excerpt: "Cut it".into(),
+            },
             Notice::QueueWaiting {
                 queue: "held".into(),
                 title: "Held".into(),

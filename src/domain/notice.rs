@@ -31,6 +31,12 @@ pub enum Notice {
     Revived { draft: DraftNotice },
     /// To the contributors and approvers: its substance changed, so approvals no longer hold.
     ApprovalsVoided { draft: DraftNotice },
+    /// To whom a note or a reply names: somebody wants them to read it.
+    Mentioned { draft: DraftNotice, excerpt: String },
+    /// To whoever wrote a note, and who replied to it before: it was replied to.
+    NoteAnswered { draft: DraftNotice, excerpt: String },
+    /// To the contributors: a note stands in the way of the draft's approval.
+    NoteBlocks { draft: DraftNotice, excerpt: String },
     /// To the moderators: an empty queue has something in it.
     QueueWaiting {
         queue: String,

@@ -17,6 +17,7 @@ mod idempotency;
 mod json;
 pub mod metrics;
 mod moderation;
+mod notes;
 pub mod page;
 mod path;
 pub mod problem;
@@ -57,7 +58,15 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(review::list_transitions)
         .service(review::take_transition)
         .service(revisions::get_timeline)
-        .service(revisions::list_revisions));
+        .service(revisions::list_revisions)
+        .service(notes::list_notes)
+        .service(notes::add_note));
+    api.service(scope("/v1/notes")
+        .service(notes::get_note)
+        .service(notes::patch_note)
+        .service(notes::add_reply)
+        .service(notes::resolve_note)
+        .service(notes::reopen_note));
     api.service(scope("/v1/revisions")
         .service(revisions::get_revision));
     api.service(scope("/v1/public")

@@ -17,6 +17,7 @@ pub mod drafts;
 pub mod editing;
 mod error;
 pub mod keys;
+pub mod notes;
 pub mod notices;
 pub mod passwords;
 pub mod publication;

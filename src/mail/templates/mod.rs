@@ -111,7 +111,10 @@ fn draft_of(notice: &Notice) -> Option<DraftId> {
         | Notice::Published { draft, .. }
         | Notice::Spiked { draft, .. }
         | Notice::Revived { draft }
-        | Notice::ApprovalsVoided { draft } => Some(draft.id),
+        | Notice::ApprovalsVoided { draft }
+        | Notice::Mentioned { draft, .. }
+        | Notice::NoteAnswered { draft, .. }
+        | Notice::NoteBlocks { draft, .. } => Some(draft.id),
         Notice::QueueWaiting { .. } => None,
     }
 }

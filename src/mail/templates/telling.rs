@@ -50,6 +50,9 @@ pub(super) fn tell(notice: &Notice) -> Telling<'_> {
         Notice::Spiked { draft, message } => spiked(draft, message),
         Notice::Revived { draft } => revived(draft),
         Notice::ApprovalsVoided { draft } => approvals_voided(draft),
+        Notice::Mentioned { draft, excerpt } => mentioned(draft, excerpt),
+        Notice::NoteAnswered { draft, excerpt } => note_answered(draft, excerpt),
+        Notice::NoteBlocks { draft, excerpt } => note_blocks(draft, excerpt),
         Notice::QueueWaiting { queue, title, open } => queue_waiting(queue, title, *open),
     }
 }
@@ -158,6 +161,42 @@ fn approvals_voided(draft: &DraftNotice) -> Telling<'static> {
         ),
         next: "It needs to be reviewed and approved again.".to_owned(),
         why: "you worked on this draft or approved it".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn mentioned<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
+    Telling {
+        subject: format!("You are mentioned in a note on {}", following(draft)),
+        what: format!("{} mentioned you in a note on {}.", by(draft), cited(draft)),
+        message: Some(excerpt),
+        next: "Read the note, then reply to it.".to_owned(),
+        why: "the note names you".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn note_answered<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
+    Telling {
+        subject: format!("Reply to a note on {}", following(draft)),
+        what: format!("{} replied to a note on {}.", by(draft), cited(draft)),
+        message: Some(excerpt),
+        next: "Read the thread, then reply or resolve the note.".to_owned(),
+        why: "you wrote in this thread".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn note_blocks<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
+    Telling {
+        subject: format!("A note blocks {}", following(draft)),
+        what: format!(
+            "{} says what must be settled first in {}.",
+            by(draft),
+            cited(draft)
+        ),
+        message: Some(excerpt),
+        next: "It cannot be approved until the note is resolved.".to_owned(),
         ..on(draft)
     }
 }
