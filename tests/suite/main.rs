@@ -31,6 +31,7 @@ mod idempotency;
 mod mail_transport;
 mod migrations;
 mod moderation;
+mod notes;
 mod openapi;
 mod publication;
 mod replies;

@@ -8,12 +8,13 @@
 //!
 //! What that costs is bounded, however long the text: at most 20 passes over it;
 //! for a quotation that stands, [`PLACES`] places weighed by some 2,500 steps; for
-//! one that was edited, twice 28 windows of some 30,000 steps each.
+//! one that was edited, 16 pairs of surroundings and twice 28 windows of some
+//! 30,000 steps each.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::likeness::closest;
+use super::likeness::{closest, distance};
 use super::surroundings::Surroundings;
 
 /// Places that are weighed where the same words stand often: those nearest to
@@ -27,6 +28,9 @@ const PIECES: usize = 5;
 const PIECE: usize = 4;
 /// Places that are tried for each piece.
 const TRIES: usize = 4;
+/// A quotation of fewer characters, once edited, is found only between what stood
+/// around it: something like it is everywhere.
+const SHORT: usize = 8;
 /// One in so many characters of a quotation may have been changed.
 const CHANGED: usize = 3;
 
@@ -84,24 +88,58 @@ fn edited(
     near: usize,
 ) -> Option<Range<usize>> {
     let exact: Vec<char> = quote.exact.chars().collect();
-    if exact.len() <= PART {
-        let starts = around.starts(text, near, exact.len());
-        let weighed = resembling(text, &exact, starts, near)
-            .into_iter()
-            .map(|(far, place)| (far, around.weigh(text, &place), place));
-        let (.., place) = weighed
-            .filter(|(_, weight, _)| weight.is_believable)
-            .min_by_key(|(far, weight, place)| {
-                (*far, Reverse(weight.agreement), place.start.abs_diff(near))
-            })?;
-        return Some(place);
+    if exact.len() > PART {
+        return by_its_ends(text, &exact, around, near);
     }
-    between_its_ends(text, &exact, around, near)
+    let (befores, afters) = (
+        around.before_ends(text, near),
+        around.after_starts(text, near),
+    );
+    let mut found = amid(text, &exact, &befores, &afters);
+    if exact.len() >= SHORT {
+        let begins = afters.iter().map(|at| back(text, *at, exact.len()));
+        let places = begins.chain(befores).collect();
+        found.extend(resembling(text, &exact, places, near));
+    }
+    let weighed = found
+        .into_iter()
+        .map(|(far, place)| (far, around.weigh(text, &place), place));
+    let (.., place) = weighed
+        .filter(|(_, weight, _)| weight.is_believable)
+        .min_by_key(|(far, weight, place)| {
+            (*far, Reverse(weight.agreement), place.start.abs_diff(near))
+        })?;
+    Some(place)
+}
+
+/// What stands between the old surroundings, each with how far it is from the
+/// quotation.
+fn amid(
+    text: &str,
+    exact: &[char],
+    befores: &[usize],
+    afters: &[usize],
+) -> Vec<(usize, Range<usize>)> {
+    let most = exact.len() / CHANGED;
+    let pairs = befores
+        .iter()
+        .flat_map(|start| afters.iter().map(move |end| *start..*end));
+    let between = pairs.filter_map(|place| {
+        let words: Vec<char> = text
+            .get(place.clone())?
+            .chars()
+            .take(exact.len() + most + 1)
+            .collect();
+        Some((distance(exact, &words), place))
+    });
+    between
+        .filter(|(far, place)| *far <= most && !place.is_empty())
+        .collect()
 }
 
 /// A long quotation: from where it begins to where it ends, if what lies between
 /// is neither less than half nor more than twice of what it was.
-fn between_its_ends(
+fn by_its_ends(
     text: &str,
     exact: &[char],
     around: &Surroundings,
@@ -109,12 +147,13 @@ fn between_its_ends(
 ) -> Option<Range<usize>> {
     let (first, _) = exact.split_at_checked(PART)?;
     let (_, last) = exact.split_at_checked(exact.len() - PART)?;
-    let starts = around.starts(text, near, 0);
+    let starts = around.before_ends(text, near);
     let (_, head) = resembling(text, first, starts, near)
         .into_iter()
         .min_by_key(|(far, place)| (*far, place.start.abs_diff(near)))?;
     let expected = forward(text, head.start, exact.len() - PART);
-    let ends = around.ends(text, expected, PART);
+    let ends = around.after_starts(text, expected);
+    let ends = ends.into_iter().map(|at| back(text, at, PART)).collect();
     let fits = |place: &Range<usize>| {
         let least = forward(text, head.start, exact.len() / 2);
         let most = forward(text, head.start, exact.len() * 2);

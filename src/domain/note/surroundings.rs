@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::anchoring::{Quote, back, nearest, occurrences};
+use super::anchoring::{Quote, nearest, occurrences};
 use super::likeness::distance;
 
 /// Characters on each side that are compared more or less; those beyond only
@@ -10,7 +10,8 @@ use super::likeness::distance;
 const CLOSE: usize = 32;
 /// From this many characters on, a quotation speaks for itself wherever it stands.
 const LONG: usize = 32;
-/// The fewest characters of surroundings by which a quotation is looked for.
+/// The fewest characters of surroundings that are looked for anywhere; fewer mean
+/// that the quotation was the text's beginning or end.
 const TELLING: usize = 8;
 /// Places that are tried for each side.
 const TRIES: usize = 4;
@@ -56,41 +57,31 @@ impl Surroundings {
         }
     }
 
-    /// Where a quotation of this length would begin, by what is left around it.
-    pub fn starts(&self, text: &str, near: usize, length: usize) -> Vec<usize> {
-        let mut places = behind(text, &self.before, near);
-        if length > 0 {
-            places.extend(self.ends(text, near, length));
+    /// Where what stood before it ends, as far as that is left.
+    pub fn before_ends(&self, text: &str, near: usize) -> Vec<usize> {
+        let close: Vec<char> = self.before.iter().take(CLOSE).copied().collect();
+        let close: String = close.iter().rev().collect();
+        if self.before.len() < TELLING {
+            return text
+                .starts_with(&close)
+                .then_some(close.len())
+                .into_iter()
+                .collect();
         }
-        places
+        let found = occurrences(text, &close);
+        let found = nearest(&found, near, TRIES).iter();
+        found.map(|at| at + close.len()).collect()
     }
 
-    /// Where the last characters of a quotation, this many, would begin.
-    pub fn ends(&self, text: &str, near: usize, length: usize) -> Vec<usize> {
+    /// Where what stood behind it begins, as far as that is left.
+    pub fn after_starts(&self, text: &str, near: usize) -> Vec<usize> {
         let close: String = self.after.iter().take(CLOSE).collect();
-        told(text, &close, near)
-            .map(|at| back(text, at, length))
-            .collect()
+        if self.after.len() < TELLING {
+            let end = text.strip_suffix(close.as_str());
+            return end.map(str::len).into_iter().collect();
+        }
+        nearest(&occurrences(text, &close), near, TRIES).to_vec()
     }
-}
-
-/// Where what stood before ends.
-fn behind(text: &str, before: &[char], near: usize) -> Vec<usize> {
-    let close: Vec<char> = before.iter().take(CLOSE).copied().collect();
-    let close: String = close.iter().rev().collect();
-    told(text, &close, near)
-        .map(|at| at + close.len())
-        .collect()
-}
-
-fn told(text: &str, words: &str, near: usize) -> impl Iterator<Item = usize> {
-    let is_telling = words.chars().nth(TELLING - 1).is_some();
-    let found = if is_telling {
-        occurrences(text, words)
-    } else {
-        Vec::new()
-    };
-    nearest(&found, near, TRIES).to_vec().into_iter()
 }
 
 /// One side of a place beside the same side of the quotation.

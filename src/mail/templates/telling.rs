@@ -190,11 +190,7 @@ fn note_answered<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
 fn note_blocks<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
     Telling {
         subject: format!("A note blocks {}", following(draft)),
-        what: format!(
-            "{} says what must be settled first in {}.",
-            by(draft),
-            cited(draft)
-        ),
+        what: format!("{} raised a note that blocks {}.", by(draft), cited(draft)),
         message: Some(excerpt),
         next: "It cannot be approved until the note is resolved.".to_owned(),
         ..on(draft)

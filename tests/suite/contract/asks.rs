@@ -14,6 +14,9 @@ pub struct Things {
     pub draft: String,
     pub article: String,
     pub revision: String,
+    /// An open note, and one that is resolved.
+    pub note: String,
+    pub resolved_note: String,
     /// The slug of a published article.
     pub public: String,
     pub case: String,
@@ -44,6 +47,8 @@ impl Default for Things {
             draft: absent(),
             article: absent(),
             revision: absent(),
+            note: absent(),
+            resolved_note: absent(),
             public: "no-such-thing".to_owned(),
             case: absent(),
             decision: absent(),
@@ -95,6 +100,14 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "edit_draft"        => Some((it.draft.clone(), Some(it.draft_version), json!({"headline": format!("Ghent: the Leie rises {}", it.fresh)}))),
         "take_transition"   => Some((it.draft.clone(), Some(it.draft_version), json!({"transition": it.transition, "at": null, "acknowledge": []}))),
         "get_revision"      => plain(&it.revision),
+        "list_notes" | "get_note" | "resolve_note" | "reopen_note" => plain(match operation {
+            "list_notes"    => &it.draft,
+            "reopen_note"   => &it.resolved_note,
+            _               => &it.note,
+        }),
+        "add_note"          => with(&it.draft, json!({"mentions": []})),
+        "patch_note"        => Some((it.note.clone(), Some(1), json!({"text": format!("Who says so? {}", it.fresh)}))),
+        "add_reply"         => with(&it.note, json!({"mentions": []})),
         "list_cases"        => plain(&it.queue),
         "lease_cases"       => with(&it.queue, json!({"count": 1})),
         "extend_lease" | "release_lease" => plain(&it.lease),

@@ -119,6 +119,20 @@ impl Scene {
         read.json["revision"]["id"].as_str().unwrap().to_owned()
     }
 
+    /// An open note on a draft.
+    pub async fn note(&self, by: &Person, draft: &Draft) -> String {
+        let form = json!({"text": format!("Who says so? {}", self.fresh())});
+        let path = format!("/v1/drafts/{}/notes", draft.id);
+        by.post(&path, form).await.expect(201).str("id").to_owned()
+    }
+
+    pub async fn resolved_note(&self, by: &Person, draft: &Draft) -> String {
+        let id = self.note(by, draft).await;
+        let path = format!("/v1/notes/{id}/resolve");
+        by.post(&path, json!({})).await.expect(200);
+        id
+    }
+
     /// A held reply to the section's article; its case.
     pub async fn case(&self, section: &str) -> String {
         let path = format!("/v1/public/articles/{}/comments", self.live(section).slug);
@@ -235,6 +249,8 @@ impl Scene {
         let decided = self.case("news").await;
         Things {
             revision: self.revision(&submitted).await,
+            note: self.note(by, &draft).await,
+            resolved_note: self.resolved_note(by, &draft).await,
             article: draft.article,
             draft: draft.id,
             public: self.live("news").slug.clone(),

@@ -129,12 +129,17 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
                 .expect(200);
             things.revision = scene.revision(&draft).await;
         }
+        ("get_note" | "patch_note" | "add_reply" | "resolve_note" | "reopen_note", _) => {
+            let (draft, by) = (draft(scene, member, of).await, by(scene, member, of));
+            things.note = scene.note(by, &draft).await;
+            things.resolved_note = scene.resolved_note(by, &draft).await;
+        }
         ("get_article" | "take_transition", _) | (_, Of::Sensitive) => {
             with_draft(scene, member, of, &mut things).await
         }
         (
             "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
-            | "list_revisions",
+            | "list_revisions" | "list_notes" | "add_note",
             _,
         ) => {
             with_draft(scene, member, of, &mut things).await;

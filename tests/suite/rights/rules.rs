@@ -85,7 +85,10 @@ fn kinds(id: &str) -> &'static [Of] {
     match id {
         "get_article" => &[Own, News, Sensitive, Live, Absent],
         "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
-        | "list_revisions" | "get_revision" => &[Own, News, Sensitive, Absent],
+        | "list_revisions" | "get_revision" | "list_notes" | "add_note" | "get_note"
+        | "patch_note" | "add_reply" | "resolve_note" | "reopen_note" => {
+            &[Own, News, Sensitive, Absent]
+        }
         "take_transition" => &[
             Own,
             News,
@@ -149,7 +152,8 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
         "open_article" if !here => 403,
         "get_article" if of == Of::Live => 200,
         "get_article" | "get_draft" | "render_draft" | "list_transitions" | "get_timeline"
-        | "list_revisions" | "get_revision" => {
+        | "list_revisions" | "get_revision" | "list_notes" | "add_note" | "get_note"
+        | "add_reply" => {
             if reads(of, who) {
                 200
             } else {
@@ -159,6 +163,13 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
         "edit_draft" | "take_transition" => {
             if reads(of, who) {
                 on_draft(of, who)
+            } else {
+                404
+            }
+        }
+        "patch_note" | "resolve_note" | "reopen_note" => {
+            if reads(of, who) {
+                on_note(id, of, who)
             } else {
                 404
             }
@@ -205,6 +216,12 @@ fn on_draft(of: Of, (role, here): (Role, bool)) -> u16 {
         _ => is_editor || of == Of::Own,
     };
     if may { 200 } else { 403 }
+}
+
+/// What a note says is its author's; that it is settled, also the section's editors' to say.
+fn on_note(id: &str, of: Of, (role, here): (Role, bool)) -> u16 {
+    let is_editor = role == Role::Editor && here && id != "patch_note";
+    if of.is_own() || is_editor { 200 } else { 403 }
 }
 
 /// By who decided, and by admins; whoever does not moderate there does not know of it.

@@ -12,12 +12,14 @@ use crate::kit::Newsroom;
 use crate::kit::thread::{Thread, reply};
 
 /// Tables that grow with what people write.
-const GROWING: [&str; 18] = [
+const GROWING: [&str; 20] = [
     "articles",
     "drafts",
     "contributors",
     "approvals",
     "revisions",
+    "notes",
+    "note_replies",
     "publications",
     "publication_facets",
     "threads",
@@ -171,6 +173,14 @@ async fn every_list_is_read_by_an_index() {
         .hire("Ada", &["moderator news", "moderator world"])
         .await;
     let draft = ines.opens("Tram strike").await;
+    for text in ["Who says so?", "Which line?"] {
+        let notes = format!("/v1/drafts/{}/notes", draft.id);
+        let note = ines.post(&notes, json!({"text": text})).await.expect(201);
+        let replies = format!("/v1/notes/{}/replies", note.str("id"));
+        ines.post(&replies, json!({"text": "All of them."}))
+            .await
+            .expect(201);
+    }
     for headline in ["Dry in Spain", "Wet in Wales"] {
         ines.opens(headline).await;
     }
@@ -204,6 +214,16 @@ async fn every_list_is_read_by_an_index() {
             &format!("/v1/drafts/{}/revisions?limit=1", draft.id),
         )
         .await;
+        for query in [
+            "",
+            "&status=open",
+            "&status=resolved",
+            "&blocking=true",
+            "&status=open&blocking=true",
+        ] {
+            let notes = format!("/v1/drafts/{}/notes?limit=1{query}", draft.id);
+            desk.asks(person, &notes).await;
+        }
     }
     let public = &thread.public;
     let after = "2020-01-01T00:00:00Z";
