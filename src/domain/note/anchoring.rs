@@ -107,7 +107,13 @@ fn edited(
     let (.., place) = weighed
         .filter(|(_, weight, _)| weight.is_believable)
         .min_by_key(|(far, weight, place)| {
-            (*far, Reverse(weight.agreement), place.start.abs_diff(near))
+            // an edit of the words is no more likely than one beside them
+            let changed = *far + weight.strange;
+            (
+                changed,
+                Reverse(weight.agreement),
+                place.start.abs_diff(near),
+            )
         })?;
     Some(place)
 }

@@ -26,6 +26,8 @@ pub(super) struct Surroundings {
 /// How much a place looks like that of the quotation.
 pub(super) struct Weight {
     pub agreement: usize,
+    /// How many characters close by would have to change.
+    pub strange: usize,
     /// Whether the quotation can be meant here at all.
     pub is_believable: bool,
 }
@@ -53,6 +55,7 @@ impl Surroundings {
         let alike = before.alike + after.alike;
         Weight {
             agreement: alike + before.same + after.same,
+            strange: before.most + after.most - alike,
             is_believable: self.is_long || 2 * alike >= before.most + after.most,
         }
     }

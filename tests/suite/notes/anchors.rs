@@ -36,7 +36,7 @@ async fn a_note_stays_with_its_words_until_they_are_gone_and_when_they_come_back
     assert_eq!(anchor["status"], "anchored");
     assert_eq!(pointed_at(anchor, BODY).unwrap(), QUOTED);
     assert_eq!(
-        anchor["prefix"], "y night**. The mayor says that ",
+        anchor["prefix"], "by night**. The mayor says that ",
         "taken from the text"
     );
 

@@ -92,7 +92,7 @@ async fn what_blocks_is_cleared_by_whoever_raised_it_or_an_editor_without_a_hand
     reopens(paul, &note).await.expect(200);
     changes(paul, &note, 5, unblock).await.expect(200);
     assert_eq!(desk.blocks().await, [""; 0]);
-    room.closes_unread().await;
+    desk.room.closes_unread().await;
 }
 
 #[tokio::test]

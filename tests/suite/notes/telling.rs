@@ -143,7 +143,10 @@ async fn no_subject_shows_what_is_to_be_kept() {
         replies(tom, &note, json!({"text": "Yes."}))
             .await
             .expect(201);
-        assert!(room.inbox(ines).await.is_empty(), "has not replied before");
+        assert_eq!(
+            room.subject(ines).await,
+            "Reply to a note on a draft in news"
+        );
         desk.room.closes().await;
     }
 }
