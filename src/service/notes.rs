@@ -109,41 +109,47 @@ pub fn add(conn: &mut Conn, actor: &Actor, adding: &Adding, now: Instant) -> Res
     let wrong = check_note(&form.text, form.anchor.as_ref(), form.mentions.len());
     refuse(wrong)?;
     let anchor = form.anchor.as_ref().map(|anchor| quoted(&dossier, anchor));
-    let anchor = anchor.transpose()?.map(Json);
-    let mentions = people::mentioned(conn, &dossier, &form.mentions)?;
-    note::takes_more(&dossier.facts)?;
     let row = NoteRow {
         id: *note,
         draft_id: *draft,
-        anchor,
+        anchor: anchor.transpose()?.map(Json),
         is_blocking: form.is_blocking,
         text: form.text.clone(),
-        mentions: Json(mentions),
+        mentions: Json(people::mentioned(conn, &dossier, &form.mentions)?),
         created_by: actor.id,
         created_at: now,
         resolved_by: None,
         resolved_at: None,
         version: 1,
     };
+    note::takes_more(&dossier.facts)?;
     notes::insert(conn, &row)?;
+    let quoted = form.anchor.as_ref().map(|anchor| &anchor.exact);
     let added = json!({
         "note": note,
         "text": row.text,
-        "quoted": form.anchor.as_ref().map(|anchor| &anchor.exact),
+        "quoted": quoted,
         "is_blocking": row.is_blocking,
         "mentions": row.mentions.0,
     });
-    events::insert(
-        conn,
-        &[event(EventKind::NoteAdded, &dossier, actor, added, now)],
-    )?;
-    let said = Said::of(&dossier, actor, &row.text, now);
+    let added = event(EventKind::NoteAdded, &dossier, actor, added, now);
+    events::insert(conn, &[added])?;
+    tell_added(conn, &dossier, actor, &row)?;
+    shown_one(conn, &dossier, row)
+}
+
+fn tell_added(
+    conn: &mut Conn,
+    dossier: &Dossier,
+    actor: &Actor,
+    row: &NoteRow,
+) -> Result<(), Error> {
+    let said = Said::of(dossier, actor, &row.text, row.created_at);
     let mut tellings = vec![tell_mentioned(&said, &row.mentions.0)];
     if row.is_blocking {
         tellings.push(tell_blocking(&said));
     }
-    telling::tell(conn, &said, tellings)?;
-    shown_one(conn, &dossier, row)
+    telling::tell(conn, &said, tellings)
 }
 
 fn quoted(dossier: &Dossier, anchor: &AnchorForm) -> Result<Quotation, Refusal> {
@@ -173,21 +179,20 @@ pub fn reply(
     let Replying { note, reply, form } = replying;
     let (dossier, thread) = open_locked(conn, actor, *note)?;
     refuse(check_reply(&form.text, form.mentions.len()))?;
-    let mentions = people::mentioned(conn, &dossier, &form.mentions)?;
+    let row = ReplyRow {
+        id: *reply,
+        note_id: *note,
+        text: form.text.clone(),
+        mentions: Json(people::mentioned(conn, &dossier, &form.mentions)?),
+        created_by: actor.id,
+        created_at: now,
+    };
     note::takes_more(&dossier.facts)?;
     let earlier = notes::replies_to(conn, &[*note])?;
     if earlier.len() >= REPLIES_MAX {
         let detail = format!("a note has at most {REPLIES_MAX} replies; add another note");
         return Err(Refusal::Conflict(detail).into());
     }
-    let row = ReplyRow {
-        id: *reply,
-        note_id: *note,
-        text: form.text.clone(),
-        mentions: Json(mentions),
-        created_by: actor.id,
-        created_at: now,
-    };
     notes::insert_reply(conn, &row)?;
     let replied = json!({
         "note": note,
@@ -195,20 +200,28 @@ pub fn reply(
         "text": row.text,
         "mentions": row.mentions.0,
     });
-    events::insert(
-        conn,
-        &[event(EventKind::NoteReplied, &dossier, actor, replied, now)],
-    )?;
-    let said = Said::of(&dossier, actor, &row.text, now);
+    let replied = event(EventKind::NoteReplied, &dossier, actor, replied, now);
+    events::insert(conn, &[replied])?;
     let repliers = earlier.iter().map(|reply| reply.created_by);
     let thread: Vec<StaffId> = std::iter::once(thread.created_by).chain(repliers).collect();
-    let thread = people::readers(conn, &dossier, &thread)?;
+    tell_replied(conn, &dossier, actor, (&row, &thread))?;
+    shown_reply(conn, row)
+}
+
+/// Whoever wrote in the thread before is told as far as they may still read it.
+fn tell_replied(
+    conn: &mut Conn,
+    dossier: &Dossier,
+    actor: &Actor,
+    (row, thread): (&ReplyRow, &[StaffId]),
+) -> Result<(), Error> {
+    let said = Said::of(dossier, actor, &row.text, row.created_at);
+    let thread = people::readers(conn, dossier, thread)?;
     let tellings = vec![
         tell_mentioned(&said, &row.mentions.0),
         tell_thread(&said, thread),
     ];
-    telling::tell(conn, &said, tellings)?;
-    shown_reply(conn, row)
+    telling::tell(conn, &said, tellings)
 }
 
 fn refuse(wrong: Vec<FieldError>) -> Result<(), Refusal> {

@@ -106,9 +106,12 @@ pub fn grants_of(conn: &mut Conn, id: StaffId) -> Result<Vec<Grant>, Error> {
         .collect())
 }
 
+/// Somebody, and one of their grants, if they have any.
+type Granted = (StaffId, String, Option<(Role, String)>);
+
 /// Of these people, those who work here, each with all their grants.
 pub fn working(conn: &mut Conn, ids: &[StaffId]) -> Result<Vec<(StaffRef, Vec<Grant>)>, Error> {
-    let rows: Vec<(StaffId, String, Option<(Role, String)>)> = on!(conn => staff::table
+    let rows: Vec<Granted> = on!(conn => staff::table
         .left_join(grants::table.on(grants::staff_id.eq(staff::id)))
         .filter(staff::id.eq_any(ids))
         .filter(staff::disabled_at.is_null())
