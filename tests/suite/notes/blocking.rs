@@ -1,11 +1,16 @@
 //! Notes that stand in the way of a draft: who raises them, and who clears them.
 
+use std::time::Duration;
+
 use copydesk::domain::ids::DraftId;
+use copydesk::store::Location;
 use copydesk::store::notes::open_blocking;
 use futures_util::future::join_all;
 use serde_json::json;
+use tokio_postgres::NoTls;
 
 use super::{Desk, changes, reopens, resolves};
+use crate::kit::Answer;
 
 impl Desk {
     /// The notes that a guard would see, as the store tells them.
@@ -133,4 +138,44 @@ async fn of_many_who_resolve_a_note_at_once_one_does() {
     let events = desk.room.count("events WHERE kind = 'note_resolved'").await;
     assert_eq!(events, 1);
     desk.room.closes_unread().await;
+}
+
+/// On SQLite there is one writer, and so nothing to wait for.
+#[tokio::test]
+async fn what_a_guard_reads_waits_for_whoever_decides_on_the_draft() {
+    let desk = Desk::opens().await;
+    let form = json!({"text": "Two sources, please.", "is_blocking": true});
+    let note = desk.notes(&desk.tom, form.clone()).await;
+    let path = desk.path();
+    let added = waits(&desk, desk.tom.post(&path, form)).await;
+    added.expect(201);
+    waits(&desk, resolves(&desk.tom, &note)).await.expect(200);
+    waits(&desk, reopens(&desk.tom, &note)).await.expect(200);
+    let unblock = changes(&desk.tom, &note, 3, json!({"is_blocking": false}));
+    waits(&desk, unblock).await.expect(200);
+    desk.room.closes_unread().await;
+}
+
+/// The answer, which does not come while somebody else holds the draft's row.
+async fn waits(desk: &Desk, request: impl Future<Output = Answer>) -> Answer {
+    let location = &desk.room.database.as_ref().unwrap().location;
+    let Location::Postgres(url) = location else {
+        return request.await;
+    };
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    let driving = tokio::spawn(connection);
+    let lock = "BEGIN; SELECT id FROM drafts WHERE id = ";
+    let lock = format!("{lock}'{}' FOR UPDATE", desk.draft.id);
+    client.batch_execute(&lock).await.unwrap();
+    let mut request = std::pin::pin!(request);
+    let early = tokio::time::timeout(Duration::from_millis(300), &mut request).await;
+    assert!(
+        early.is_err(),
+        "answered while the draft was being decided on"
+    );
+    client.batch_execute("COMMIT").await.unwrap();
+    let answer = request.await;
+    drop(client);
+    driving.await.unwrap().unwrap();
+    answer
 }
