@@ -106,6 +106,9 @@ pub fn outline(notice: &Notice) -> (&'static str, String) {
         Notice::Unscheduled { draft }             => ("unscheduled",       of(draft, "is not scheduled any more")),
         Notice::ScheduleFailed { draft, .. }      => ("schedule_failed",   of(draft, "could not go out at its hour")),
         Notice::ReviewDebt { draft, .. }          => ("review_debt",       of(draft, "went out before review and must be reviewed now")),
+        Notice::Mentioned { draft, .. }           => ("mentioned",         of(draft, "has a note that names somebody")),
+        Notice::NoteAnswered { draft, .. }        => ("note_answered",     of(draft, "has a reply to a note")),
+        Notice::NoteBlocks { draft, .. }          => ("note_blocks",       of(draft, "has a note that blocks it")),
         Notice::QueueWaiting { queue, open, .. }  => ("queue_waiting",     format!("Replies wait in the queue {queue}: {open}")),
     }
 }
@@ -192,6 +195,18 @@ mod tests {
                 url: "https://example.org/floods".into(),
                 message: "Cut it".into(),
                 due_at: chrono::DateTime::UNIX_EPOCH.into(),
+            },
+            Notice::Mentioned {
+                draft: draft(),
+                excerpt: "Cut it".into(),
+            },
+            Notice::NoteAnswered {
+                draft: draft(),
+                excerpt: "Cut it".into(),
+            },
+            Notice::NoteBlocks {
+                draft: draft(),
+                excerpt: "Cut it".into(),
             },
             Notice::QueueWaiting {
                 queue: "held".into(),

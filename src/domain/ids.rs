@@ -22,6 +22,8 @@ pub mod of {
     pub enum Draft {}
     pub enum Event {}
     pub enum Lease {}
+    pub enum Note {}
+    pub enum NoteReply {}
     pub enum Reader {}
     pub enum Revision {}
     pub enum Session {}
@@ -37,7 +39,9 @@ pub type DeliveryId = Id<of::Delivery>;
 pub type DraftId = Id<of::Draft>;
 pub type EventId = Id<of::Event>;
 pub type LeaseId = Id<of::Lease>;
+pub type NoteId = Id<of::Note>;
 pub type ReaderId = Id<of::Reader>;
+pub type ReplyId = Id<of::NoteReply>;
 pub type RevisionId = Id<of::Revision>;
 pub type SessionId = Id<of::Session>;
 pub type StaffId = Id<of::Staff>;

@@ -18,6 +18,7 @@ pub mod intake;
 pub mod language;
 pub mod markdown;
 pub mod moderation;
+pub mod note;
 pub mod notice;
 pub mod page;
 pub mod presence;

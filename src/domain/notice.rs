@@ -48,6 +48,12 @@ pub enum Notice {
         message: String,
         due_at: Instant,
     },
+    /// To whom a note or a reply names: somebody wants them to read it.
+    Mentioned { draft: DraftNotice, excerpt: String },
+    /// To whoever wrote a note, and who replied to it before: it was replied to.
+    NoteAnswered { draft: DraftNotice, excerpt: String },
+    /// To the contributors: a note stands in the way of the draft's approval.
+    NoteBlocks { draft: DraftNotice, excerpt: String },
     /// To the moderators: an empty queue has something in it.
     QueueWaiting {
         queue: String,

@@ -67,6 +67,13 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("delete_presence",       Staff),
     ("watch_draft",           Staff),
     ("get_article_timeline",  Staff),
+    ("list_notes",            Staff),
+    ("add_note",              Staff),
+    ("get_note",              Staff),
+    ("patch_note",            Staff),
+    ("add_reply",             Staff),
+    ("resolve_note",          Staff),
+    ("reopen_note",           Staff),
     // moderation
     ("list_queues",           Roles(&[Moderator])),
     ("list_cases",            Roles(&[Moderator])),

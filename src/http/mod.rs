@@ -19,6 +19,7 @@ mod json;
 mod live;
 pub mod metrics;
 mod moderation;
+mod notes;
 pub mod page;
 mod path;
 mod presence;
@@ -78,7 +79,15 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(revisions::restore_revision)
         .service(presence::put_presence)
         .service(presence::delete_presence)
-        .service(watch::watch_draft));
+        .service(watch::watch_draft)
+        .service(notes::list_notes)
+        .service(notes::add_note));
+    api.service(scope("/v1/notes")
+        .service(notes::get_note)
+        .service(notes::patch_note)
+        .service(notes::add_reply)
+        .service(notes::resolve_note)
+        .service(notes::reopen_note));
     api.service(scope("/v1/revisions")
         .service(revisions::get_revision)
         .service(revisions::compare_revisions));

@@ -22,6 +22,7 @@ mod error;
 pub mod history;
 pub mod keys;
 pub mod live;
+pub mod notes;
 pub mod notices;
 pub mod passwords;
 pub mod presence;

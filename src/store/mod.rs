@@ -21,6 +21,7 @@ pub mod idempotency;
 mod job;
 pub mod keys;
 mod migrate;
+pub mod notes;
 pub mod outbox;
 mod page;
 mod postgres;

@@ -582,6 +582,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use super::super::types::{Instant, JsonDoc, Uid};
+
+    notes (id) {
+        id -> Uid,
+        draft_id -> Uid,
+        anchor -> Nullable<JsonDoc>,
+        is_blocking -> Bool,
+        text -> Text,
+        mentions -> JsonDoc,
+        created_by -> Uid,
+        created_at -> Instant,
+        resolved_by -> Nullable<Uid>,
+        resolved_at -> Nullable<Instant>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use super::super::types::{Instant, JsonDoc, Uid};
+
+    note_replies (id) {
+        id -> Uid,
+        note_id -> Uid,
+        text -> Text,
+        mentions -> JsonDoc,
+        created_by -> Uid,
+        created_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -623,4 +656,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     queue_notices,
     outbox,
     presences,
+    notes,
+    note_replies,
 );

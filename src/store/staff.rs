@@ -106,6 +106,33 @@ pub fn grants_of(conn: &mut Conn, id: StaffId) -> Result<Vec<Grant>, Error> {
         .collect())
 }
 
+/// Somebody, and one of their grants, if they have any.
+type Granted = (StaffId, String, Option<(Role, String)>);
+
+/// Of these people, those who work here, each with all their grants.
+pub fn working(conn: &mut Conn, ids: &[StaffId]) -> Result<Vec<(StaffRef, Vec<Grant>)>, Error> {
+    let rows: Vec<Granted> = on!(conn => staff::table
+        .left_join(grants::table.on(grants::staff_id.eq(staff::id)))
+        .filter(staff::id.eq_any(ids))
+        .filter(staff::disabled_at.is_null())
+        .order((staff::id, grants::role, grants::section))
+        .select((
+            staff::id,
+            staff::name,
+            (grants::role, grants::section).nullable(),
+        ))
+        .load(conn))?;
+    let mut people: Vec<(StaffRef, Vec<Grant>)> = Vec::new();
+    for (id, name, grant) in rows {
+        let grant = grant.map(|(role, section)| as_grant(role, section));
+        match people.last_mut() {
+            Some((known, grants)) if known.id == id => grants.extend(grant),
+            _ => people.push((StaffRef { id, name }, grant.into_iter().collect())),
+        }
+    }
+    Ok(people)
+}
+
 fn as_grant(role: Role, section: String) -> Grant {
     Grant {
         role,

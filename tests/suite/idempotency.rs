@@ -84,7 +84,7 @@ fn otherwise(operation: &str, body: Option<&Value>) -> Option<Value> {
     let (field, value) = match operation {
         "open_article" => ("headline", json!("Another headline")),
         "take_transition" | "decide_case" => ("message", json!("Another message")),
-        "post_comment" => ("text", json!("Another text altogether.")),
+        "post_comment" | "add_note" | "add_reply" => ("text", json!("Another text altogether.")),
         "lease_cases" | "extend_lease" => ("seconds", json!(61)),
         "add_section" => ("title", json!("Another title")),
         // it says something else in one revision only

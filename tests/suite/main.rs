@@ -34,6 +34,7 @@ mod live;
 mod mail_transport;
 mod migrations;
 mod moderation;
+mod notes;
 mod openapi;
 mod presence;
 mod publication;

@@ -110,6 +110,27 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
                 due_at: monday(),
             },
         ),
+        (
+            "mentioned",
+            Notice::Mentioned {
+                draft: draft(),
+                excerpt: message(),
+            },
+        ),
+        (
+            "note answered",
+            Notice::NoteAnswered {
+                draft: draft(),
+                excerpt: message(),
+            },
+        ),
+        (
+            "note blocks",
+            Notice::NoteBlocks {
+                draft: draft(),
+                excerpt: message(),
+            },
+        ),
         ("one reply waiting", queue(1)),
         ("replies waiting", queue(12)),
     ]

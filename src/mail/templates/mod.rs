@@ -115,7 +115,10 @@ fn draft_of(notice: &Notice) -> Option<DraftId> {
         | Notice::Scheduled { draft, .. }
         | Notice::Unscheduled { draft }
         | Notice::ScheduleFailed { draft, .. }
-        | Notice::ReviewDebt { draft, .. } => Some(draft.id),
+        | Notice::ReviewDebt { draft, .. }
+        | Notice::Mentioned { draft, .. }
+        | Notice::NoteAnswered { draft, .. }
+        | Notice::NoteBlocks { draft, .. } => Some(draft.id),
         Notice::QueueWaiting { .. } => None,
     }
 }

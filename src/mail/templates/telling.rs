@@ -60,6 +60,9 @@ pub(super) fn tell(notice: &Notice) -> Telling<'_> {
             message,
             due_at,
         } => review_debt(draft, url, message, *due_at),
+        Notice::Mentioned { draft, excerpt } => mentioned(draft, excerpt),
+        Notice::NoteAnswered { draft, excerpt } => note_answered(draft, excerpt),
+        Notice::NoteBlocks { draft, excerpt } => note_blocks(draft, excerpt),
         Notice::QueueWaiting { queue, title, open } => queue_waiting(queue, title, *open),
     }
 }
@@ -182,12 +185,34 @@ fn scheduled(draft: &DraftNotice, at: Instant) -> Telling<'static> {
     }
 }
 
+fn mentioned<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
+    Telling {
+        subject: format!("You are mentioned in a note on {}", following(draft)),
+        what: format!("{} mentioned you in a note on {}.", by(draft), cited(draft)),
+        message: Some(excerpt),
+        next: "Read the note, then reply to it.".to_owned(),
+        why: "the note names you".to_owned(),
+        ..on(draft)
+    }
+}
+
 fn unscheduled(draft: &DraftNotice) -> Telling<'static> {
     Telling {
         subject: format!("Not scheduled any more: {}", following(draft)),
         what: format!("{} took the hour back from {}.", by(draft), cited(draft)),
         next: "It stays until somebody publishes it or schedules it again.".to_owned(),
         why: "you worked on this draft or approved it".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn note_answered<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
+    Telling {
+        subject: format!("Reply to a note on {}", following(draft)),
+        what: format!("{} replied to a note on {}.", by(draft), cited(draft)),
+        message: Some(excerpt),
+        next: "Read the thread, then reply or resolve the note.".to_owned(),
+        why: "you wrote in this thread".to_owned(),
         ..on(draft)
     }
 }
@@ -223,6 +248,16 @@ fn review_debt<'a>(
         next: "Read it, then settle the debt, or see to an update of the article.".to_owned(),
         live_at: Some(one_line(url, URL_CHARS)),
         why: format!("you review drafts in {}", section(draft)),
+        ..on(draft)
+    }
+}
+
+fn note_blocks<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
+    Telling {
+        subject: format!("A note blocks {}", following(draft)),
+        what: format!("{} raised a note that blocks {}.", by(draft), cited(draft)),
+        message: Some(excerpt),
+        next: "It cannot be approved until the note is resolved.".to_owned(),
         ..on(draft)
     }
 }

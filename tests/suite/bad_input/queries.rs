@@ -207,6 +207,7 @@ async fn stock(scene: &Scene, desk: &Desk) {
             .expect(200);
         scene.ines.takes(&draft, "submit").await.expect(200);
         scene.ines.takes(&draft, "recall").await.expect(200);
+        scene.note(&scene.ines, &draft).await;
         let case = scene.case("news").await;
         scene.decision(&scene.mona, &case).await;
         scene.case("news").await;

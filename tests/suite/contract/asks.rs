@@ -15,6 +15,9 @@ pub struct Things {
     pub article: String,
     /// One of the draft, which says something else by now.
     pub revision: String,
+    /// An open note, and one that is resolved.
+    pub note: String,
+    pub resolved_note: String,
     /// The slug of a published article.
     pub public: String,
     pub case: String,
@@ -45,6 +48,8 @@ impl Default for Things {
             draft: absent(),
             article: absent(),
             revision: absent(),
+            note: absent(),
+            resolved_note: absent(),
             public: "no-such-thing".to_owned(),
             case: absent(),
             decision: absent(),
@@ -99,6 +104,14 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "take_transition"   => Some((it.draft.clone(), Some(it.draft_version), json!({"transition": it.transition, "at": null, "acknowledge": []}))),
         "get_revision" | "compare_revisions" => plain(&it.revision),
         "restore_revision"  => Some((it.draft.clone(), Some(it.draft_version), json!({"revision_id": it.revision}))),
+        "list_notes" | "get_note" | "resolve_note" | "reopen_note" => plain(match operation {
+            "list_notes"    => &it.draft,
+            "reopen_note"   => &it.resolved_note,
+            _               => &it.note,
+        }),
+        "add_note"          => with(&it.draft, json!({"mentions": []})),
+        "patch_note"        => Some((it.note.clone(), Some(1), json!({"text": format!("Who says so? {}", it.fresh)}))),
+        "add_reply"         => with(&it.note, json!({"mentions": []})),
         "list_cases"        => plain(&it.queue),
         "lease_cases"       => with(&it.queue, json!({"count": 1})),
         "extend_lease" | "release_lease" => plain(&it.lease),

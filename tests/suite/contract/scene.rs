@@ -130,6 +130,20 @@ impl Scene {
         (draft, revision)
     }
 
+    /// An open note on a draft.
+    pub async fn note(&self, by: &Person, draft: &Draft) -> String {
+        let form = json!({"text": format!("Who says so? {}", self.fresh())});
+        let path = format!("/v1/drafts/{}/notes", draft.id);
+        by.post(&path, form).await.expect(201).str("id").to_owned()
+    }
+
+    pub async fn resolved_note(&self, by: &Person, draft: &Draft) -> String {
+        let id = self.note(by, draft).await;
+        let path = format!("/v1/notes/{id}/resolve");
+        by.post(&path, json!({})).await.expect(200);
+        id
+    }
+
     /// A held reply to the section's article; its case.
     pub async fn case(&self, section: &str) -> String {
         let path = format!("/v1/public/articles/{}/comments", self.live(section).slug);
@@ -246,6 +260,8 @@ impl Scene {
         Things {
             revision,
             draft_version: self.version(&format!("/v1/drafts/{}", draft.id)).await,
+            note: self.note(by, &draft).await,
+            resolved_note: self.resolved_note(by, &draft).await,
             article: draft.article,
             draft: draft.id,
             public: self.live("news").slug.clone(),

@@ -138,12 +138,18 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
                 .expect(200);
             things.revision = scene.revision(&draft).await;
         }
+        ("get_note" | "patch_note" | "add_reply" | "resolve_note" | "reopen_note", _) => {
+            let (draft, by) = (draft(scene, member, of).await, by(scene, member, of));
+            things.note = scene.note(by, &draft).await;
+            things.resolved_note = scene.resolved_note(by, &draft).await;
+        }
         ("get_article" | "get_article_timeline" | "take_transition", _) | (_, Of::Sensitive) => {
             with_draft(scene, member, of, &mut things).await
         }
         (
             "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
-            | "list_revisions" | "put_presence" | "delete_presence" | "watch_draft",
+            | "list_revisions" | "put_presence" | "delete_presence" | "watch_draft" | "list_notes"
+            | "add_note",
             _,
         ) => {
             with_draft(scene, member, of, &mut things).await;

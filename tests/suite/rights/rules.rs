@@ -86,7 +86,10 @@ fn kinds(id: &str) -> &'static [Of] {
         "get_article" | "get_article_timeline" => &[Own, News, Sensitive, Live, Absent],
         "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
         | "list_revisions" | "get_revision" | "compare_revisions" | "restore_revision"
-        | "put_presence" | "delete_presence" | "watch_draft" => &[Own, News, Sensitive, Absent],
+        | "put_presence" | "delete_presence" | "watch_draft" | "list_notes" | "add_note"
+        | "get_note" | "patch_note" | "add_reply" | "resolve_note" | "reopen_note" => {
+            &[Own, News, Sensitive, Absent]
+        }
         "take_transition" => &[
             Own,
             News,
@@ -160,7 +163,11 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
         | "compare_revisions"
         | "put_presence"
         | "delete_presence"
-        | "watch_draft" => {
+        | "watch_draft"
+        | "list_notes"
+        | "add_note"
+        | "get_note"
+        | "add_reply" => {
             if reads(of, who) {
                 200
             } else {
@@ -170,6 +177,13 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
         "edit_draft" | "take_transition" | "restore_revision" => {
             if reads(of, who) {
                 on_draft(of, who)
+            } else {
+                404
+            }
+        }
+        "patch_note" | "resolve_note" | "reopen_note" => {
+            if reads(of, who) {
+                on_note(id, of, who)
             } else {
                 404
             }
@@ -216,6 +230,12 @@ fn on_draft(of: Of, (role, here): (Role, bool)) -> u16 {
         _ => is_editor || of == Of::Own,
     };
     if may { 200 } else { 403 }
+}
+
+/// What a note says is its author's; that it is settled, also the section's editors' to say.
+fn on_note(id: &str, of: Of, (role, here): (Role, bool)) -> u16 {
+    let is_editor = role == Role::Editor && here && id != "patch_note";
+    if of.is_own() || is_editor { 200 } else { 403 }
 }
 
 /// By who decided, and by admins; whoever does not moderate there does not know of it.

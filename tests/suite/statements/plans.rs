@@ -1,7 +1,9 @@
 //! By what road the database reads a list: by an index that gives the order,
 //! never past all rows of a table that grows, and never by sorting them.
 
+use copydesk::domain::ids::DraftId;
 use copydesk::store::Location;
+use copydesk::store::notes::open_blocking;
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use serde_json::json;
@@ -12,12 +14,14 @@ use crate::kit::Newsroom;
 use crate::kit::thread::{Thread, reply};
 
 /// Tables that grow with what people write.
-const GROWING: [&str; 19] = [
+const GROWING: [&str; 21] = [
     "articles",
     "drafts",
     "contributors",
     "approvals",
     "revisions",
+    "notes",
+    "note_replies",
     "publications",
     "publication_facets",
     "threads",
@@ -172,6 +176,14 @@ async fn every_list_is_read_by_an_index() {
         .hire("Ada", &["moderator news", "moderator world"])
         .await;
     let draft = ines.opens("Tram strike").await;
+    for text in ["Who says so?", "Which line?"] {
+        let notes = format!("/v1/drafts/{}/notes", draft.id);
+        let note = ines.post(&notes, json!({"text": text})).await.expect(201);
+        let replies = format!("/v1/notes/{}/replies", note.str("id"));
+        ines.post(&replies, json!({"text": "All of them."}))
+            .await
+            .expect(201);
+    }
     for headline in ["Dry in Spain", "Wet in Wales"] {
         ines.opens(headline).await;
     }
@@ -219,6 +231,16 @@ async fn every_list_is_read_by_an_index() {
             .await;
         desk.asks(person, &format!("/v1/drafts/{}/events", draft.id))
             .await;
+        for query in [
+            "",
+            "&status=open",
+            "&status=resolved",
+            "&blocking=true",
+            "&status=open&blocking=true",
+        ] {
+            let notes = format!("/v1/drafts/{}/notes?limit=1{query}", draft.id);
+            desk.asks(person, &notes).await;
+        }
     }
     let public = &thread.public;
     let after = "2020-01-01T00:00:00Z";
@@ -294,6 +316,32 @@ async fn every_list_is_read_by_an_index() {
         desk.seen
     );
     desk.room.closes_unread().await;
+}
+
+/// What stands in the way of drafts is asked at every approval, and few notes do.
+#[tokio::test]
+async fn the_notes_that_block_drafts_are_read_from_an_index_of_no_others() {
+    let (room, recorder) = Recorder::opens(&[]).await;
+    let tom = room.hire("Tom", &["writer *", "editor *"]).await;
+    let mut drafts: Vec<DraftId> = Vec::new();
+    for headline in ["Tram strike", "Dry in Spain"] {
+        let draft = tom.opens(headline).await;
+        let notes = format!("/v1/drafts/{}/notes", draft.id);
+        let form = json!({"text": "Who says so?", "is_blocking": true});
+        tom.post(&notes, form).await.expect(201);
+        drafts.push(draft.id.parse().unwrap());
+    }
+    recorder.cost();
+    let reading = room.running().desk.store.read({
+        let drafts = drafts.clone();
+        move |conn| open_blocking(conn, &drafts)
+    });
+    assert_eq!(reading.await.unwrap().len(), 2);
+    let statements = recorder.cost().looked;
+    assert_eq!(statements.len(), 1, "{statements:#?}");
+    let plan = plan(&room, &statements[0]).await.join("\n");
+    assert!(plan.contains("notes_blocking"), "{plan}");
+    room.closes_unread().await;
 }
 
 #[tokio::test]

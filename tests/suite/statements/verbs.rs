@@ -199,7 +199,18 @@ async fn a_page_of_a_hundred_is_read_by_as_many_statements_as_one_of_two() {
     root = thread.shows("Marie", "Below", Some(&root)).await;
     thread.shows("Marie", "Further below", Some(&root)).await;
     let ines = room.hire("Ines Claes", &["writer *"]).await;
-    ines.opens("Story").await;
+    let story = ines.opens("Story").await;
+    let notes = format!("/v1/drafts/{}/notes", story.id);
+    let note = async |n: usize| {
+        let anchor = json!({"field": "body", "exact": "The water rose"});
+        let form = json!({"text": format!("Note {n}"), "anchor": anchor, "mentions": [ines.id]});
+        let added = ines.post(&notes, form).await.expect(201);
+        let replies = format!("/v1/notes/{}/replies", added.str("id"));
+        ines.post(&replies, json!({"text": "Yes."}))
+            .await
+            .expect(201);
+    };
+    note(0).await;
     let walk = async || {
         let mut costs = Vec::new();
         for path in ["", "?sort=newest", "?format=tree"] {
@@ -213,6 +224,7 @@ async fn a_page_of_a_hundred_is_read_by_as_many_statements_as_one_of_two() {
             costs.push(recorder.cost().looked.len());
         }
         for path in [
+            &format!("{notes}?limit=100"),
             "/v1/drafts?limit=100&include=transitions",
             "/v1/articles?limit=100",
             "/v1/public/articles?limit=100&view=full",
@@ -225,6 +237,7 @@ async fn a_page_of_a_hundred_is_read_by_as_many_statements_as_one_of_two() {
     let few = walk().await;
     for n in 0..30 {
         ines.opens(&format!("Story {n}")).await;
+        note(n).await;
         thread
             .shows(
                 "Jan",

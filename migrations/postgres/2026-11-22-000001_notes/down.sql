@@ -1,0 +1,2 @@
+DROP TABLE note_replies;
+DROP TABLE notes;
