@@ -79,8 +79,18 @@ pub fn back_off(id: DeliveryId, tries: u32) -> Option<TimeDelta> {
 
 /// What a notice is called, and what it is about. Lists of deliveries are read
 /// by people who may not read the draft, so headlines and messages stay out.
-#[rustfmt::skip]
 pub fn outline(notice: &Notice) -> (&'static str, String) {
+    told(notice, unnamed)
+}
+
+/// The same sentence with the draft's headline, for those who may read the draft.
+#[must_use]
+pub fn sentence(notice: &Notice) -> String {
+    told(notice, named).1
+}
+
+#[rustfmt::skip]
+fn told(notice: &Notice, of: fn(&DraftNotice, &str) -> String) -> (&'static str, String) {
     match notice {
         Notice::Submitted { draft }               => ("submitted",         of(draft, "waits for review")),
         Notice::ChangesRequested { draft, .. }    => ("changes_requested", of(draft, "came back with a request for changes")),
@@ -92,12 +102,19 @@ pub fn outline(notice: &Notice) -> (&'static str, String) {
         Notice::Spiked { draft, .. }              => ("spiked",            of(draft, "was spiked")),
         Notice::Revived { draft }                 => ("revived",           of(draft, "was revived")),
         Notice::ApprovalsVoided { draft }         => ("approvals_voided",  of(draft, "lost its approvals")),
+        Notice::Assigned { draft, .. }            => ("assigned",          of(draft, "was assigned to you")),
+        Notice::DueSoon { draft, .. }             => ("due_soon",          of(draft, "is due within a day")),
+        Notice::Overdue { draft, .. }             => ("overdue",           of(draft, "is past its due time")),
         Notice::QueueWaiting { queue, open, .. }  => ("queue_waiting",     format!("Replies wait in the queue {queue}: {open}")),
     }
 }
 
-fn of(draft: &DraftNotice, what: &str) -> String {
+fn unnamed(draft: &DraftNotice, what: &str) -> String {
     format!("A draft in {} {what}", draft.section)
+}
+
+fn named(draft: &DraftNotice, what: &str) -> String {
+    format!("“{}” ({}) {what}", draft.headline, draft.section)
 }
 
 #[cfg(test)]
@@ -132,6 +149,10 @@ mod tests {
         }
     }
 
+    fn due_at() -> Instant {
+        chrono::DateTime::UNIX_EPOCH.into()
+    }
+
     fn every_notice() -> Vec<Notice> {
         let draft = || DraftNotice {
             id: DraftId::new(),
@@ -164,6 +185,18 @@ mod tests {
             },
             Notice::Revived { draft: draft() },
             Notice::ApprovalsVoided { draft: draft() },
+            Notice::Assigned {
+                draft: draft(),
+                due_at: None,
+            },
+            Notice::DueSoon {
+                draft: draft(),
+                due_at: due_at(),
+            },
+            Notice::Overdue {
+                draft: draft(),
+                due_at: due_at(),
+            },
             Notice::QueueWaiting {
                 queue: "held".into(),
                 title: "Held".into(),
@@ -192,5 +225,18 @@ mod tests {
             outline(&every_notice()[3]).1,
             "A draft in news has 1 of 2 approvals"
         );
+    }
+
+    #[test]
+    fn who_may_read_the_draft_is_told_its_headline_and_no_more() {
+        assert_eq!(
+            sentence(&every_notice()[1]),
+            "“Floods” (news) came back with a request for changes"
+        );
+        for notice in every_notice() {
+            let sentence = sentence(&notice);
+            assert_eq!(sentence.contains("Floods"), notice.draft().is_some());
+            assert!(!sentence.contains("Cut it"), "{sentence}");
+        }
     }
 }

@@ -33,6 +33,9 @@ pub enum EventKind {
     SectionChanged,
     WordsChanged,
     DeliveryResent,
+    DraftAssigned,
+    DraftTaken,
+    DraftReleased,
 }
 
 /// An event on its way into the history.

@@ -22,6 +22,7 @@ pub mod of {
     pub enum Draft {}
     pub enum Event {}
     pub enum Lease {}
+    pub enum Notification {}
     pub enum Reader {}
     pub enum Revision {}
     pub enum Session {}
@@ -36,6 +37,7 @@ pub type DeliveryId = Id<of::Delivery>;
 pub type DraftId = Id<of::Draft>;
 pub type EventId = Id<of::Event>;
 pub type LeaseId = Id<of::Lease>;
+pub type NotificationId = Id<of::Notification>;
 pub type ReaderId = Id<of::Reader>;
 pub type RevisionId = Id<of::Revision>;
 pub type SessionId = Id<of::Session>;

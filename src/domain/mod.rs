@@ -5,6 +5,8 @@
 //! starting anything.
 
 pub mod article;
+pub mod board;
+pub mod calendar;
 pub mod comment;
 pub mod content;
 pub mod delivery;
@@ -18,6 +20,7 @@ pub mod language;
 pub mod markdown;
 pub mod moderation;
 pub mod notice;
+pub mod notification;
 pub mod page;
 pub mod publication;
 pub mod reason;
@@ -30,4 +33,5 @@ pub mod settings;
 pub mod staff;
 pub mod text;
 pub mod time;
+pub mod work;
 pub mod workflow;

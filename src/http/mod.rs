@@ -3,7 +3,9 @@
 pub mod actor;
 mod articles;
 mod auth;
+mod board;
 mod body;
+mod calendar;
 mod comments;
 pub mod cors;
 mod deliveries;
@@ -14,6 +16,7 @@ mod etag;
 pub mod gate;
 mod health;
 mod idempotency;
+mod inbox;
 mod json;
 pub mod metrics;
 mod moderation;
@@ -29,6 +32,7 @@ mod sections;
 mod settings;
 pub mod token;
 mod words;
+mod work;
 
 use actix_web::App;
 use serde_json::Value;
@@ -56,10 +60,22 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(drafts::render_draft)
         .service(review::list_transitions)
         .service(review::take_transition)
+        .service(work::assign_draft)
+        .service(work::take_draft)
+        .service(work::release_draft)
         .service(revisions::get_timeline)
         .service(revisions::list_revisions));
     api.service(scope("/v1/revisions")
         .service(revisions::get_revision));
+    api.service(scope("/v1/board")
+        .service(board::get_board));
+    api.service(calendar::get_calendar);
+    api.service(calendar::export_calendar);
+    api.service(scope("/v1/inbox")
+        .service(inbox::list_notifications)
+        .service(inbox::read_inbox)
+        .service(inbox::read_notification)
+        .service(inbox::archive_notification));
     api.service(scope("/v1/public")
         .service(public::list_public_articles)
         .service(public::get_public_article)

@@ -4,11 +4,13 @@
 //! |---|---|---|
 //! | [`send_mail`] | each second, and soon after each write | mails that are due, four at once, each under a lease |
 //! | [`seal`] | each second, soon after each write, and at the stop | gives events their places in the history's chain |
+//! | [`due_times`] | each minute | tells people that a draft is due soon, or overdue |
 //! | [`purge`] | at the start, then each hour | forgets what was kept for long enough |
 //!
 //! What is due is rows, so it survives a crash and any node may do it. No
 //! transaction is open while something outside is waited for.
 
+pub mod due_times;
 pub mod purge;
 pub mod seal;
 pub mod send_mail;
@@ -34,6 +36,8 @@ pub struct Ran {
     pub put_off: usize,
     /// Mails that will not be tried again.
     pub given_up: usize,
+    /// Due times that somebody was told of.
+    pub told: usize,
     /// Events that got their places.
     pub sealed: usize,
 }
@@ -41,7 +45,10 @@ pub struct Ran {
 /// Does everything that is due now, to its end, one after the other: for tests
 /// and for commands that do their work and leave.
 pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<Ran, Error> {
-    let mut ran = Ran::default();
+    let mut ran = Ran {
+        told: due_times::tell_all(desk).await?,
+        ..Ran::default()
+    };
     loop {
         let claimed = send_mail::claim(desk, send_mail::AT_ONCE).await?;
         if claimed.is_empty() {

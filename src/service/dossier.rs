@@ -9,6 +9,7 @@ use crate::domain::ids::{ArticleId, DraftId, StaffId};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{self, Contributor, Facts};
 use crate::domain::staff::{Actor, StaffRef};
+use crate::domain::work::Assignment;
 use crate::domain::workflow::Workflow;
 use crate::store::approvals::ApprovalRow;
 use crate::store::articles::ArticleRow;
@@ -85,6 +86,17 @@ impl Dossier {
     pub fn note_approval(&mut self, yes: ApprovalRow) {
         let approval = approval(&self.names, yes);
         self.facts.approvals.push(approval);
+    }
+
+    /// Notes who is to act next, and how; `assignee` so that answers can name them.
+    pub fn note_work(&mut self, work: &Assignment, assignee: Option<StaffRef>) {
+        self.row.assignee = work.assignee;
+        self.row.due_at = work.due_at;
+        self.row.priority = work.priority;
+        self.row.on_hold = work.on_hold;
+        self.facts.assignee = work.assignee;
+        self.names
+            .extend(assignee.map(|person| (person.id, person)));
     }
 
     /// The workflow the draft goes by.

@@ -5,6 +5,8 @@
 
 pub mod accounts;
 pub mod articles;
+pub mod board;
+pub mod calendar;
 pub mod cases;
 pub mod comments;
 pub mod content;
@@ -14,8 +16,10 @@ pub mod deliveries;
 pub mod desk;
 pub mod dossier;
 pub mod drafts;
+pub mod due_times;
 pub mod editing;
 mod error;
+pub mod inbox;
 pub mod keys;
 pub mod notices;
 pub mod passwords;
@@ -28,5 +32,6 @@ pub mod site;
 pub mod staffing;
 pub mod thread;
 pub mod words;
+pub mod work;
 
 pub use error::Error;

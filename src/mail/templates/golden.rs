@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::*;
 use crate::domain::notice::DraftNotice;
+use crate::domain::time::Instant;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/mail/templates.golden.txt");
 const ID: &str = "0199d3a0-7000-7000-8000-000000000001";
@@ -20,6 +21,10 @@ fn draft() -> DraftNotice {
         section: "news".into(),
         by: "Ines Claes".into(),
     }
+}
+
+fn due_at() -> Instant {
+    serde_json::from_str("\"2026-11-03T16:00:00Z\"").unwrap()
 }
 
 fn discreet() -> DraftNotice {
@@ -78,6 +83,34 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
         (
             "approvals voided",
             Notice::ApprovalsVoided { draft: draft() },
+        ),
+        (
+            "assigned",
+            Notice::Assigned {
+                draft: draft(),
+                due_at: None,
+            },
+        ),
+        (
+            "assigned, with a due time",
+            Notice::Assigned {
+                draft: draft(),
+                due_at: Some(due_at()),
+            },
+        ),
+        (
+            "due soon",
+            Notice::DueSoon {
+                draft: draft(),
+                due_at: due_at(),
+            },
+        ),
+        (
+            "overdue",
+            Notice::Overdue {
+                draft: draft(),
+                due_at: due_at(),
+            },
         ),
         ("one reply waiting", queue(1)),
         ("replies waiting", queue(12)),

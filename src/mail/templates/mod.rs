@@ -102,18 +102,7 @@ fn link(place: &Place, desk: &Desk) -> Link {
 
 /// The draft whose mails belong together.
 fn draft_of(notice: &Notice) -> Option<DraftId> {
-    match notice {
-        Notice::Submitted { draft }
-        | Notice::ChangesRequested { draft, .. }
-        | Notice::Recalled { draft }
-        | Notice::Approved { draft, .. }
-        | Notice::ReadyToPublish { draft }
-        | Notice::Published { draft, .. }
-        | Notice::Spiked { draft, .. }
-        | Notice::Revived { draft }
-        | Notice::ApprovalsVoided { draft } => Some(draft.id),
-        Notice::QueueWaiting { .. } => None,
-    }
+    notice.draft().map(|draft| draft.id)
 }
 
 fn right_of_the_at(host: &str) -> &str {

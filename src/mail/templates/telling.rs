@@ -3,6 +3,7 @@
 
 use crate::domain::ids::DraftId;
 use crate::domain::notice::{DraftNotice, Notice};
+use crate::domain::time::Instant;
 use crate::mail::message::one_line;
 
 /// A longer headline is cut in a subject, so that what happened stays visible.
@@ -50,6 +51,9 @@ pub(super) fn tell(notice: &Notice) -> Telling<'_> {
         Notice::Spiked { draft, message } => spiked(draft, message),
         Notice::Revived { draft } => revived(draft),
         Notice::ApprovalsVoided { draft } => approvals_voided(draft),
+        Notice::Assigned { draft, due_at } => assigned(draft, *due_at),
+        Notice::DueSoon { draft, due_at } => due_soon(draft, *due_at),
+        Notice::Overdue { draft, due_at } => overdue(draft, *due_at),
         Notice::QueueWaiting { queue, title, open } => queue_waiting(queue, title, *open),
     }
 }
@@ -160,6 +164,46 @@ fn approvals_voided(draft: &DraftNotice) -> Telling<'static> {
         why: "you worked on this draft or approved it".to_owned(),
         ..on(draft)
     }
+}
+
+fn assigned(draft: &DraftNotice, due_at: Option<Instant>) -> Telling<'static> {
+    Telling {
+        subject: format!("Assigned to you: {}", following(draft)),
+        what: format!("{} assigned {} to you.", by(draft), cited(draft)),
+        next: match due_at {
+            Some(at) => format!("You are the next to act on it. It is due at {}.", hour(at)),
+            None => "You are the next to act on it.".to_owned(),
+        },
+        why: "this draft is assigned to you".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn due_soon(draft: &DraftNotice, due_at: Instant) -> Telling<'static> {
+    Telling {
+        subject: format!("Due soon: {}", following(draft)),
+        what: format!("{} is due at {}.", cited(draft), hour(due_at)),
+        next: "You are the next to act on it.".to_owned(),
+        why: "this draft is assigned to you".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn overdue(draft: &DraftNotice, due_at: Instant) -> Telling<'static> {
+    Telling {
+        subject: format!("Overdue: {}", following(draft)),
+        what: format!("{} was due at {}.", cited(draft), hour(due_at)),
+        next: "Act on it, give it another due time, or put it on hold.".to_owned(),
+        why: format!(
+            "you edit drafts in {}, or this one is assigned to you",
+            section(draft)
+        ),
+        ..on(draft)
+    }
+}
+
+fn hour(at: Instant) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn queue_waiting(queue: &str, title: &str, open: i64) -> Telling<'static> {
