@@ -38,3 +38,4 @@ mod review;
 mod rights;
 mod sign_in;
 mod statements;
+mod work;

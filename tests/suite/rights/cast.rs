@@ -129,12 +129,20 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
                 .expect(200);
             things.revision = scene.revision(&draft).await;
         }
+        ("release_draft", _) => {
+            let draft = draft(scene, member, of).await;
+            scene.assigns(&draft, by(scene, member, of)).await;
+            things.held = draft.id;
+        }
+        ("read_notification" | "archive_notification", _) => {
+            things.notification = scene.notification(by(scene, member, of)).await;
+        }
         ("get_article" | "take_transition", _) | (_, Of::Sensitive) => {
             with_draft(scene, member, of, &mut things).await
         }
         (
             "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
-            | "list_revisions",
+            | "list_revisions" | "assign_draft" | "take_draft",
             _,
         ) => {
             with_draft(scene, member, of, &mut things).await;

@@ -85,7 +85,9 @@ fn kinds(id: &str) -> &'static [Of] {
     match id {
         "get_article" => &[Own, News, Sensitive, Live, Absent],
         "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
-        | "list_revisions" | "get_revision" => &[Own, News, Sensitive, Absent],
+        | "list_revisions" | "get_revision" | "assign_draft" | "take_draft" | "release_draft" => {
+            &[Own, News, Sensitive, Absent]
+        }
         "take_transition" => &[
             Own,
             News,
@@ -96,7 +98,11 @@ fn kinds(id: &str) -> &'static [Of] {
             Approved(Whose::Own),
             Approved(Whose::News),
         ],
-        "extend_lease" | "release_lease" | "undo_decision" => &[Own, News, Absent],
+        "extend_lease"
+        | "release_lease"
+        | "undo_decision"
+        | "read_notification"
+        | "archive_notification" => &[Own, News, Absent],
         "get_case"
         | "decide_case"
         | "resend_delivery"
@@ -118,6 +124,9 @@ pub fn can_own(id: &str, of: Of, standing: Standing) -> bool {
     let Standing::In(role, _) = standing else {
         return !of.is_own();
     };
+    if is_of_inbox(id) {
+        return true;
+    }
     let of_moderation = ["extend_lease", "release_lease", "undo_decision"].contains(&id);
     !of.is_own()
         || if of_moderation {
@@ -125,6 +134,11 @@ pub fn can_own(id: &str, of: Of, standing: Standing) -> bool {
         } else {
             matches!(role, Role::Writer | Role::Editor)
         }
+}
+
+/// Everybody is told something.
+fn is_of_inbox(id: &str) -> bool {
+    ["read_notification", "archive_notification"].contains(&id)
 }
 
 /// The status: 200 for any 2xx.
@@ -163,6 +177,14 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
                 404
             }
         }
+        "assign_draft" | "take_draft" | "release_draft" => {
+            if reads(of, who) {
+                on_work(id, of, who)
+            } else {
+                404
+            }
+        }
+        id if is_of_inbox(id) && of != Of::Own => 404,
         "get_case" | "decide_case" if !here => 404,
         "undo_decision" => undo(of, who),
         // a lease that holds nothing is lost, whoever's it was
@@ -205,6 +227,21 @@ fn on_draft(of: Of, (role, here): (Role, bool)) -> u16 {
         _ => is_editor || of == Of::Own,
     };
     if may { 200 } else { 403 }
+}
+
+/// What they may do with the work on a draft that they read: the desk everything,
+/// writers take what is free, and what somebody else has is not theirs to release.
+fn on_work(id: &str, of: Of, (role, here): (Role, bool)) -> u16 {
+    let here = here || of.is_own();
+    let runs_the_desk = here && matches!(role, Role::Editor | Role::Publisher);
+    let writes = here && role == Role::Writer;
+    match id {
+        "release_draft" if runs_the_desk || of == Of::Own => 200,
+        "release_draft" => 409,
+        "take_draft" if writes => 200,
+        _ if runs_the_desk => 200,
+        _ => 403,
+    }
 }
 
 /// By who decided, and by admins; whoever does not moderate there does not know of it.
