@@ -34,6 +34,9 @@ type Row = (
 
 /// The entries of one kind that exist for somebody, by their hour: as many as one
 /// answer has, and one more. A draft whose schedule failed does not go out.
+///
+/// Section and category are joined with nothing, so that their indexes, which hold
+/// all that ever was, are not taken, but that of the hours.
 pub fn entries(
     conn: &mut Conn,
     sight: &Sight,
@@ -61,7 +64,7 @@ pub fn entries(
                     query = query.filter(seen_by!(staff, sections, normal_in));
                 }
                 if let Some(section) = &filter.section {
-                    query = query.filter(drafts::section.eq(section));
+                    query = query.filter(drafts::section.concat("").eq(section));
                 }
                 query
                     .filter($column.ge(filter.span.from))
@@ -74,7 +77,7 @@ pub fn entries(
         };
     }
     let rows = match what {
-        Occasion::Scheduled => with!(drafts::schedule_at, "drafts.category = 'scheduled'"),
+        Occasion::Scheduled => with!(drafts::schedule_at, "drafts.category || '' = 'scheduled'"),
         Occasion::Embargo => with!(drafts::embargo_until, "drafts.category <> 'closed'"),
         Occasion::Due => with!(drafts::due_at, "drafts.category <> 'closed'"),
     }?;

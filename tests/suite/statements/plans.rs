@@ -332,7 +332,7 @@ async fn what_is_taken_from_a_queue_is_found_by_an_index() {
             .await
             .expect(204);
     }
-    let draft = room_draft(&desk.room).await;
+    let draft = somebody_with_a_draft(&desk.room).await;
     let work = format!("/v1/drafts/{}/assignment", draft.1);
     let form = json!({"assignee": draft.0.id, "due_at": "2026-11-03T16:00:00Z", "priority": 1, "on_hold": false});
     let request = draft.0.request(reqwest::Method::PUT, &work).json(&form);
@@ -356,7 +356,7 @@ async fn what_is_taken_from_a_queue_is_found_by_an_index() {
 }
 
 /// Somebody who edits, and a draft of theirs.
-async fn room_draft(room: &Newsroom) -> (crate::kit::Person, String) {
+async fn somebody_with_a_draft(room: &Newsroom) -> (crate::kit::Person, String) {
     let ada = room.hire("Eva Peeters", &["editor news"]).await;
     let draft = ada.opens("Tram strike").await;
     (ada, draft.id)
