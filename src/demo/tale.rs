@@ -163,7 +163,7 @@ impl Tale<'_> {
             .map(|message| format!(", saying: {message}"))
             .unwrap_or_default();
         let line = format!("{}: {transition}{said} -> {}", actor.name, moved.state);
-        self.told(&line).await?;
+        Box::pin(self.told(&line)).await?;
         Ok(moved)
     }
 

@@ -86,10 +86,10 @@ pub fn arrange(mut tallies: Vec<Tally>) -> Vec<WorkflowBoard> {
     let mut boards: Vec<WorkflowBoard> = Vec::new();
     for tally in tallies {
         match boards.last_mut() {
-            Some(board) if board.workflow == tally.workflow => board.add(tally),
+            Some(board) if board.workflow == tally.workflow => board.add(&tally),
             _ => {
                 let mut board = WorkflowBoard::empty(&tally);
-                board.add(tally);
+                board.add(&tally);
                 boards.push(board);
             }
         }
@@ -109,15 +109,14 @@ impl WorkflowBoard {
         }
     }
 
-    fn add(&mut self, tally: Tally) {
-        let known = |column: &&mut Column| column.state == tally.state;
-        match self.columns.iter_mut().find(known) {
-            Some(column) => column.add(&tally),
-            None => {
-                let mut column = Column::empty(tally.state.clone(), tally.category);
-                column.add(&tally);
-                self.columns.push(column);
-            }
+    fn add(&mut self, tally: &Tally) {
+        if self.columns.iter().all(|it| it.state != tally.state) {
+            let column = Column::empty(tally.state.clone(), tally.category);
+            self.columns.push(column);
+        }
+        let of_state = |column: &&mut Column| column.state == tally.state;
+        if let Some(column) = self.columns.iter_mut().find(of_state) {
+            column.add(tally);
         }
     }
 }

@@ -14,7 +14,7 @@ use super::time::Instant;
 pub const DAYS: i64 = 92;
 
 /// The most entries of one answer.
-pub const MOST: usize = 1000;
+pub const MOST: u16 = 1000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Calendar {
@@ -96,8 +96,8 @@ impl Span {
 #[must_use]
 pub fn arrange(mut entries: Vec<Entry>) -> Calendar {
     entries.sort_by_key(|entry| (entry.at, entry.what, entry.draft.id));
-    let truncated = entries.len() > MOST;
-    entries.truncate(MOST);
+    let truncated = entries.len() > usize::from(MOST);
+    entries.truncate(usize::from(MOST));
     Calendar {
         items: entries,
         truncated,
@@ -161,8 +161,8 @@ mod tests {
         let order: Vec<Occasion> = calendar.items.iter().map(|entry| entry.what).collect();
         assert_eq!(order, [Occasion::Due, Occasion::Scheduled, Occasion::Due]);
         assert!(!calendar.truncated);
-        entries.resize(MOST + 1, entry(noon, Occasion::Due));
+        entries.resize(1001, entry(noon, Occasion::Due));
         let calendar = arrange(entries);
-        assert_eq!((calendar.items.len(), calendar.truncated), (MOST, true));
+        assert_eq!((calendar.items.len(), calendar.truncated), (1000, true));
     }
 }

@@ -46,7 +46,7 @@ pub struct Ran {
 /// and for commands that do their work and leave.
 pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<Ran, Error> {
     let mut ran = Ran {
-        told: due_times::tell_all(desk).await?,
+        told: Box::pin(due_times::tell_all(desk)).await?,
         ..Ran::default()
     };
     loop {

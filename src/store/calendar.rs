@@ -71,7 +71,7 @@ pub fn entries(
                     .filter($column.lt(filter.span.to))
                     .filter(sql::<Bool>($standing))
                     .order($column)
-                    .limit(MOST as i64 + 1)
+                    .limit(i64::from(MOST) + 1)
                     .load::<Row>(conn)
             })
         };

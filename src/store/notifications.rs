@@ -150,7 +150,6 @@ pub fn read_all(conn: &mut Conn, staff: StaffId, now: Instant) -> Result<usize, 
         .filter(notifications::archived_at.is_null())
         .set(notifications::read_at.eq(now))
         .execute(conn))
-    .map_err(Error::from)
 }
 
 /// Forgets what was archived before `limit`.
