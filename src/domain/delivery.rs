@@ -89,8 +89,18 @@ pub fn back_off(id: DeliveryId, tries: u32) -> Option<TimeDelta> {
 
 /// What a notice is called, and what it is about. Lists of deliveries are read
 /// by people who may not read the draft, so headlines and messages stay out.
-#[rustfmt::skip]
 pub fn outline(notice: &Notice) -> (&'static str, String) {
+    told(notice, unnamed)
+}
+
+/// The same sentence with the draft's headline, for those who may read the draft.
+#[must_use]
+pub fn sentence(notice: &Notice) -> String {
+    told(notice, named).1
+}
+
+#[rustfmt::skip]
+fn told(notice: &Notice, of: fn(&DraftNotice, &str) -> String) -> (&'static str, String) {
     match notice {
         Notice::Submitted { draft }               => ("submitted",         of(draft, "waits for review")),
         Notice::ChangesRequested { draft, .. }    => ("changes_requested", of(draft, "came back with a request for changes")),
@@ -109,12 +119,19 @@ pub fn outline(notice: &Notice) -> (&'static str, String) {
         Notice::Mentioned { draft, .. }           => ("mentioned",         of(draft, "has a note that names somebody")),
         Notice::NoteAnswered { draft, .. }        => ("note_answered",     of(draft, "has a reply to a note")),
         Notice::NoteBlocks { draft, .. }          => ("note_blocks",       of(draft, "has a note that blocks it")),
+        Notice::Assigned { draft, .. }            => ("assigned",          of(draft, "was assigned to you")),
+        Notice::DueSoon { draft, .. }             => ("due_soon",          of(draft, "is due within a day")),
+        Notice::Overdue { draft, .. }             => ("overdue",           of(draft, "is past its due time")),
         Notice::QueueWaiting { queue, open, .. }  => ("queue_waiting",     format!("Replies wait in the queue {queue}: {open}")),
     }
 }
 
-fn of(draft: &DraftNotice, what: &str) -> String {
+fn unnamed(draft: &DraftNotice, what: &str) -> String {
     format!("A draft in {} {what}", draft.section)
+}
+
+fn named(draft: &DraftNotice, what: &str) -> String {
+    format!("“{}” ({}) {what}", draft.headline, draft.section)
 }
 
 #[cfg(test)]
@@ -147,6 +164,10 @@ mod tests {
             assert!(most <= (least + least / 4).min(LONGEST_WAIT), "{tries}");
             assert!(most > least || least == LONGEST_WAIT, "{tries}");
         }
+    }
+
+    fn due_at() -> Instant {
+        chrono::DateTime::UNIX_EPOCH.into()
     }
 
     fn every_notice() -> Vec<Notice> {
@@ -208,6 +229,18 @@ mod tests {
                 draft: draft(),
                 excerpt: "Cut it".into(),
             },
+            Notice::Assigned {
+                draft: draft(),
+                due_at: None,
+            },
+            Notice::DueSoon {
+                draft: draft(),
+                due_at: due_at(),
+            },
+            Notice::Overdue {
+                draft: draft(),
+                due_at: due_at(),
+            },
             Notice::QueueWaiting {
                 queue: "held".into(),
                 title: "Held".into(),
@@ -236,5 +269,18 @@ mod tests {
             outline(&every_notice()[3]).1,
             "A draft in news has 1 of 2 approvals"
         );
+    }
+
+    #[test]
+    fn who_may_read_the_draft_is_told_its_headline_and_no_more() {
+        assert_eq!(
+            sentence(&every_notice()[1]),
+            "“Floods” (news) came back with a request for changes"
+        );
+        for notice in every_notice() {
+            let sentence = sentence(&notice);
+            assert_eq!(sentence.contains("Floods"), notice.draft().is_some());
+            assert!(!sentence.contains("Cut it"), "{sentence}");
+        }
     }
 }

@@ -52,6 +52,9 @@ pub enum EventKind {
     WordsChanged,
     DeliveryResent,
     RevisionRestored,
+    DraftAssigned,
+    DraftTaken,
+    DraftReleased,
 }
 
 /// An event on its way into the history.

@@ -24,6 +24,7 @@ pub mod of {
     pub enum Lease {}
     pub enum Note {}
     pub enum NoteReply {}
+    pub enum Notification {}
     pub enum Reader {}
     pub enum Revision {}
     pub enum Session {}
@@ -40,6 +41,7 @@ pub type DraftId = Id<of::Draft>;
 pub type EventId = Id<of::Event>;
 pub type LeaseId = Id<of::Lease>;
 pub type NoteId = Id<of::Note>;
+pub type NotificationId = Id<of::Notification>;
 pub type ReaderId = Id<of::Reader>;
 pub type ReplyId = Id<of::NoteReply>;
 pub type RevisionId = Id<of::Revision>;

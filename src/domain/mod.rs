@@ -5,6 +5,8 @@
 //! starting anything.
 
 pub mod article;
+pub mod board;
+pub mod calendar;
 pub mod comment;
 pub mod comparison;
 pub mod content;
@@ -20,6 +22,7 @@ pub mod markdown;
 pub mod moderation;
 pub mod note;
 pub mod notice;
+pub mod notification;
 pub mod page;
 pub mod presence;
 pub mod publication;
@@ -34,4 +37,5 @@ pub mod sign_off;
 pub mod staff;
 pub mod text;
 pub mod time;
+pub mod work;
 pub mod workflow;

@@ -54,12 +54,50 @@ pub enum Notice {
     NoteAnswered { draft: DraftNotice, excerpt: String },
     /// To the contributors: a note stands in the way of the draft's approval.
     NoteBlocks { draft: DraftNotice, excerpt: String },
+    /// To the new assignee: a draft is theirs to act on.
+    Assigned {
+        draft: DraftNotice,
+        due_at: Option<Instant>,
+    },
+    /// To the assignee: a draft is due within a day.
+    DueSoon { draft: DraftNotice, due_at: Instant },
+    /// To the assignee and the editors of the section: a draft is past its due time.
+    Overdue { draft: DraftNotice, due_at: Instant },
     /// To the moderators: an empty queue has something in it.
     QueueWaiting {
         queue: String,
         title: String,
         open: i64,
     },
+}
+
+impl Notice {
+    /// The draft it is about, if it is about one.
+    #[must_use]
+    pub fn draft(&self) -> Option<&DraftNotice> {
+        match self {
+            Self::Submitted { draft }
+            | Self::ChangesRequested { draft, .. }
+            | Self::Recalled { draft }
+            | Self::Approved { draft, .. }
+            | Self::ReadyToPublish { draft }
+            | Self::Published { draft, .. }
+            | Self::Spiked { draft, .. }
+            | Self::Revived { draft }
+            | Self::ApprovalsVoided { draft }
+            | Self::Scheduled { draft, .. }
+            | Self::Unscheduled { draft }
+            | Self::ScheduleFailed { draft, .. }
+            | Self::ReviewDebt { draft, .. }
+            | Self::Mentioned { draft, .. }
+            | Self::NoteAnswered { draft, .. }
+            | Self::NoteBlocks { draft, .. }
+            | Self::Assigned { draft, .. }
+            | Self::DueSoon { draft, .. }
+            | Self::Overdue { draft, .. } => Some(draft),
+            Self::QueueWaiting { .. } => None,
+        }
+    }
 }
 
 /// The draft a notice is about, as it was then.
@@ -71,6 +109,6 @@ pub struct DraftNotice {
     /// Whether the headline must stay out of the mail's subject: embargoed or of high sensitivity.
     pub discreet: bool,
     pub section: String,
-    /// Who did it, by name.
+    /// Who did it, by name; empty where the service itself speaks.
     pub by: String,
 }

@@ -74,6 +74,17 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("add_reply",             Staff),
     ("resolve_note",          Staff),
     ("reopen_note",           Staff),
+    // work
+    ("assign_draft",          Staff),
+    ("take_draft",            Staff),
+    ("release_draft",         Staff),
+    ("get_board",             Staff),
+    ("get_calendar",          Staff),
+    ("export_calendar",       Staff),
+    ("list_notifications",    Staff),
+    ("read_notification",     Staff),
+    ("archive_notification",  Staff),
+    ("read_inbox",            Staff),
     // moderation
     ("list_queues",           Roles(&[Moderator])),
     ("list_cases",            Roles(&[Moderator])),

@@ -56,6 +56,9 @@ pub struct DraftsAsked {
     assignee: Option<String>,
     /// `true`: only what is past its due time and not closed.
     overdue: Option<bool>,
+    /// `true`: only what waits for me: under review where I edit and have no hand in it,
+    /// ready where I publish.
+    waiting: Option<bool>,
     /// Part of a headline, whatever its case.
     q: Option<String>,
     #[param(inline)]
@@ -91,9 +94,15 @@ pub async fn list_drafts(
     let window = asked.window(&cursors).map_err(service::Error::from)?;
     let (now, include) = (desk.now(), asked.filters.include);
     let filter = filter(&asked.filters, &actor, now)?;
+    let waiting = asked.filters.waiting.unwrap_or_default();
     let page = desk
         .read(move |conn| {
-            let page = drafts::list(conn, &actor, &filter, window)?;
+            let list = if waiting {
+                drafts::waiting
+            } else {
+                drafts::list
+            };
+            let page = list(conn, &actor, &filter, window)?;
             Ok(page.map(|dossier| ListedDraft {
                 draft: dossier.draft(),
                 transitions: include.map(|_| review::options_of(&dossier, &actor, now)),
@@ -115,6 +124,7 @@ fn filter(asked: &DraftsAsked, actor: &Actor, now: Instant) -> Result<DraftFilte
             .transpose()?,
         due_before: asked.overdue.filter(|overdue| *overdue).map(|_| now),
         q: asked.q.clone(),
+        waits: None,
     })
 }
 

@@ -3,7 +3,9 @@
 pub mod actor;
 mod articles;
 mod auth;
+mod board;
 mod body;
+mod calendar;
 mod comments;
 pub mod cors;
 mod deliveries;
@@ -15,6 +17,7 @@ pub mod gate;
 mod health;
 mod history;
 mod idempotency;
+mod inbox;
 mod json;
 mod live;
 pub mod metrics;
@@ -35,6 +38,7 @@ mod settings;
 pub mod token;
 pub mod watch;
 mod words;
+mod work;
 mod workflows;
 
 use actix_web::App;
@@ -71,6 +75,9 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(review::take_transition)
         .service(review::take_transitions)
         .service(live::rebase_draft)
+        .service(work::assign_draft)
+        .service(work::take_draft)
+        .service(work::release_draft)
         .service(seeing_to::tick_line)
         .service(seeing_to::sign_off_draft)
         .service(seeing_to::settle_debt)
@@ -93,6 +100,15 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(revisions::compare_revisions));
     api.service(scope("/v1/review-debts")
         .service(seeing_to::list_debts));
+    api.service(scope("/v1/board")
+        .service(board::get_board));
+    api.service(calendar::get_calendar);
+    api.service(calendar::export_calendar);
+    api.service(scope("/v1/inbox")
+        .service(inbox::list_notifications)
+        .service(inbox::read_inbox)
+        .service(inbox::read_notification)
+        .service(inbox::archive_notification));
     api.service(scope("/v1/public")
         .service(public::list_public_articles)
         .service(public::get_public_article)

@@ -5,11 +5,13 @@
 //! | [`send_mail`] | each second, and soon after each write | mails that are due, four at once, each under a lease |
 //! | [`publish_due`] | each second, and soon after each write | scheduled drafts whose hour has come, in their order |
 //! | [`seal`] | each second, soon after each write, and at the stop | gives events their places in the history's chain |
+//! | [`due_times`] | each minute | tells people that a draft is due soon, or overdue |
 //! | [`purge`] | at the start, then each hour | forgets what was kept for long enough |
 //!
 //! What is due is rows, so it survives a crash and any node may do it. No
 //! transaction is open while something outside is waited for.
 
+pub mod due_times;
 pub mod publish_due;
 pub mod purge;
 pub mod seal;
@@ -38,6 +40,8 @@ pub struct Ran {
     pub given_up: usize,
     /// Scheduled drafts that went live.
     pub published: usize,
+    /// Due times that somebody was told of.
+    pub told: usize,
     /// Events that got their places.
     pub sealed: usize,
 }
@@ -47,6 +51,7 @@ pub struct Ran {
 pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<Ran, Error> {
     let mut ran = Ran {
         published: publish_due::publish_all(desk).await?,
+        told: Box::pin(due_times::tell_all(desk)).await?,
         ..Ran::default()
     };
     loop {

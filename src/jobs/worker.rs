@@ -8,7 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
-use super::{publish_due, purge, seal, send_mail};
+use super::{due_times, publish_due, purge, seal, send_mail};
 use crate::mail::Mailer;
 use crate::service::desk::Desk;
 
@@ -18,6 +18,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How long a wake-up waits for others, so that many writes wake the jobs once.
 const GATHER: Duration = Duration::from_millis(50);
 
+const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
 /// Background work that is going on. Dropping it breaks it off; what was under
@@ -47,6 +48,7 @@ impl Worker {
         ));
         let wake = [mail_due, hour_due];
         loops.spawn(keep_sealing(Arc::clone(desk), wake, stop_of_loop()));
+        loops.spawn(keep_reminding(Arc::clone(desk), stop_of_loop()));
         loops.spawn(keep_purging(Arc::clone(desk), stop_of_loop()));
         Self { stop, loops }
     }
@@ -154,6 +156,21 @@ impl Post {
             self.under_way.spawn(async move {
                 send_mail::send(&desk, &mailer, &delivery).await;
             });
+        }
+    }
+}
+
+async fn keep_reminding(desk: Arc<Desk>, mut stop: Stop) {
+    loop {
+        if let Err(error) = due_times::tell_all(&desk).await {
+            tracing::warn!(
+                ?error,
+                "due times could not be told of; tried again in a minute"
+            );
+        }
+        select! {
+            () = sleep(MINUTE) => {}
+            () = stop.given() => break,
         }
     }
 }

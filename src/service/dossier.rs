@@ -7,13 +7,14 @@ use std::sync::Arc;
 use super::workflows::Loaded;
 use super::{Error, content};
 use crate::domain::draft::{Approval, Approvals, Draft, DraftArticle, RevisionRef, Tick};
-use crate::domain::ids::{ArticleId, DraftId, StaffId};
+use crate::domain::ids::{ArticleId, DraftId, NoteId, StaffId};
 use crate::domain::presence::Presence;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{self, Contributor, Facts};
 use crate::domain::sign_off::Saying;
 use crate::domain::staff::{Actor, StaffRef};
 use crate::domain::time::Instant;
+use crate::domain::work::Assignment;
 use crate::domain::workflow::{ChecklistLine, Workflow};
 use crate::store::approvals::ApprovalRow;
 use crate::store::articles::ArticleRow;
@@ -23,7 +24,7 @@ use crate::store::sign_offs::SignOffRow;
 use crate::store::ticks::TickRow;
 use crate::store::types::Json;
 use crate::store::{
-    Conn, approvals, contributors, drafts, presences, revisions, sign_offs, staff, ticks,
+    Conn, approvals, contributors, drafts, notes, presences, revisions, sign_offs, staff, ticks,
 };
 
 /// A draft with all that belongs to it.
@@ -128,6 +129,17 @@ impl Dossier {
         facts.category = row.category;
     }
 
+    /// Notes who is to act next, and how; `assignee` so that answers can name them.
+    pub fn note_work(&mut self, work: &Assignment, assignee: Option<StaffRef>) {
+        self.row.assignee = work.assignee;
+        self.row.due_at = work.due_at;
+        self.row.priority = work.priority;
+        self.row.on_hold = work.on_hold;
+        self.facts.assignee = work.assignee;
+        self.names
+            .extend(assignee.map(|person| (person.id, person)));
+    }
+
     /// Somebody's name, for an answer.
     pub fn person(&self, id: StaffId) -> StaffRef {
         let unnamed = || StaffRef {
@@ -229,6 +241,7 @@ struct Parts {
     workflows: Loaded,
     ticks: HashMap<DraftId, Vec<TickRow>>,
     said: HashMap<DraftId, Vec<SignOffRow>>,
+    blocking: HashMap<DraftId, Vec<NoteId>>,
     presence: HashMap<DraftId, Vec<Presence>>,
     names: HashMap<StaffId, StaffRef>,
 }
@@ -246,6 +259,7 @@ impl Parts {
             Vec::new()
         };
         let said = sign_offs::of_drafts(conn, &ids)?;
+        let blocking = notes::open_blocking(conn, &ids)?;
         let mut names: HashMap<StaffId, StaffRef> = hands
             .iter()
             .map(|(_, hand, name)| (hand.id, name))
@@ -278,6 +292,7 @@ impl Parts {
                 .collect(),
             workflows,
             ticks: grouped(ticks.into_iter().map(|(tick, _)| (tick.draft_id, tick))),
+            blocking: grouped(blocking),
             said: grouped(said.into_iter().map(|(said, _)| (said.draft_id, said))),
             presence: grouped(presences::of_drafts(conn, &ids)?),
             names,
@@ -301,6 +316,7 @@ impl Parts {
             contributors: self.contributors.remove(&row.id).unwrap_or_default(),
             approvals: given.collect(),
             slug_taken,
+            blocking_notes: self.blocking.get(&row.id).map_or(0, Vec::len),
             ticks: ticks.iter().map(|tick| tick.key.clone()).collect(),
             said: said.collect(),
             ..bare_facts(&row, &article)

@@ -8,7 +8,7 @@ use crate::domain::article::ArticleStatus;
 use crate::domain::draft::{Category, Draft, DraftContent, Purpose};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{ArticleId, DraftId};
-use crate::domain::page::{Page, Window};
+use crate::domain::page::{Page, Position, Window};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::Contributor;
 use crate::domain::revision;
@@ -16,7 +16,7 @@ use crate::domain::staff::{Actor, Role};
 use crate::domain::time::Instant;
 use crate::domain::workflow::Workflow;
 use crate::store::articles::ArticleRow;
-use crate::store::drafts::{DraftFilter, DraftRow, Sight};
+use crate::store::drafts::{DraftFilter, DraftRow, Sight, Waits};
 use crate::store::types::Json;
 use crate::store::{Conn, articles, contributors, drafts, events, sections};
 
@@ -160,6 +160,58 @@ pub fn list(
     Ok(Page {
         items: found.map(|dossier| dossier.asked_for_by(actor)).collect(),
         next: page.next,
+    })
+}
+
+/// The drafts that wait for the actor and are asked for, last changed first: those
+/// under review where they edit and have no hand in, those ready where they publish.
+pub fn waiting(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &DraftFilter,
+    window: Window,
+) -> Result<Page<Dossier>, Error> {
+    let sight = sight(conn, actor)?;
+    let all = sections::list(conn)?;
+    let held = |role: Role| {
+        let keys = all.iter().map(|section| section.key.clone());
+        keys.filter(|key| actor.is_in(role, key)).collect()
+    };
+    let reviews = Waits::ToBeReviewed {
+        by: actor.id,
+        sections: held(Role::Editor),
+    };
+    let publications = Waits::ToBePublished {
+        sections: held(Role::Publisher),
+    };
+    let (mut rows, mut is_more) = (Vec::new(), false);
+    // one category at a time, since only so an index gives the order
+    for waits in [reviews, publications] {
+        if filter
+            .category
+            .is_some_and(|asked| asked != waits.category())
+        {
+            continue;
+        }
+        let filter = DraftFilter {
+            category: None,
+            waits: Some(waits),
+            ..filter.clone()
+        };
+        let page = drafts::list(conn, &sight, &filter, window)?;
+        is_more |= page.next.is_some();
+        rows.extend(page.items);
+    }
+    rows.sort_by_key(|(row, _)| std::cmp::Reverse((row.updated_at, row.id)));
+    is_more |= rows.len() > usize::from(window.limit);
+    rows.truncate(usize::from(window.limit));
+    let next = rows.last().filter(|_| is_more).map(|(row, _)| Position {
+        at: row.updated_at,
+        id: row.id.uuid(),
+    });
+    Ok(Page {
+        items: Dossier::gather(conn, rows)?,
+        next,
     })
 }
 

@@ -5,7 +5,9 @@
 
 pub mod accounts;
 pub mod articles;
+pub mod board;
 pub mod bulk;
+pub mod calendar;
 pub mod cases;
 pub mod comments;
 pub mod comparison;
@@ -17,9 +19,11 @@ pub mod deliveries;
 pub mod desk;
 pub mod dossier;
 pub mod drafts;
+pub mod due_times;
 pub mod editing;
 mod error;
 pub mod history;
+pub mod inbox;
 pub mod keys;
 pub mod live;
 pub mod notes;
@@ -38,6 +42,7 @@ pub mod staffing;
 pub mod standing;
 pub mod thread;
 pub mod words;
+pub mod work;
 pub mod workflows;
 
 pub use error::Error;

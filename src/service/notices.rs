@@ -1,13 +1,18 @@
-//! Telling people: one row of the outbox a person, written with what caused it.
+//! Telling people: a notification in each one's inbox and the mail that is a copy of
+//! it, written with what caused them.
 
 use std::collections::HashSet;
 
 use super::Error;
-use crate::domain::ids::{DeliveryId, StaffId};
-use crate::domain::notice::Notice;
+use crate::domain::delivery::outline;
+use crate::domain::draft::Sensitivity;
+use crate::domain::ids::{DeliveryId, NotificationId, StaffId};
+use crate::domain::notice::{DraftNotice, Notice};
 use crate::domain::time::Instant;
-use crate::store::Conn;
+use crate::store::drafts::DraftRow;
+use crate::store::notifications::NewNotification;
 use crate::store::outbox::{self, NewDelivery};
+use crate::store::{Conn, notifications};
 
 /// Something that some people are to be told.
 #[derive(Debug, Clone)]
@@ -56,7 +61,33 @@ pub fn tell_all(
     if deliveries.is_empty() {
         return Ok(());
     }
-    Ok(outbox::insert(conn, &deliveries)?)
+    outbox::insert(conn, &deliveries)?;
+    let told: Vec<NewNotification> = deliveries.into_iter().filter_map(notification).collect();
+    Ok(notifications::insert(conn, &told)?)
+}
+
+/// What the inbox keeps of a delivery: the mail is a copy of it.
+fn notification(delivery: NewDelivery) -> Option<NewNotification> {
+    Some(NewNotification {
+        id: NotificationId::new(),
+        staff_id: delivery.recipient?,
+        event: outline(&delivery.payload).0.to_owned(),
+        notice: delivery.payload,
+        created_at: delivery.created_at,
+    })
+}
+
+/// The draft that a notice is about, as it is now; `by` is who acts, by name.
+pub fn draft_notice(row: &DraftRow, by: &str, now: Instant) -> DraftNotice {
+    DraftNotice {
+        id: row.id,
+        article_id: row.article_id,
+        headline: row.headline.clone(),
+        discreet: row.sensitivity == Sensitivity::High
+            || row.embargo_until.is_some_and(|until| until > now),
+        section: row.section.clone(),
+        by: by.to_owned(),
+    }
 }
 
 fn deliveries(

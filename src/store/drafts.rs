@@ -14,6 +14,7 @@ use crate::domain::draft::{
 use crate::domain::ids::{ArticleId, DraftId, RevisionId, StaffId};
 use crate::domain::page::{Page, Position, Window};
 use crate::domain::time::Instant;
+use crate::domain::work::Assignment;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = drafts, treat_none_as_default_value = false)]
@@ -68,6 +69,28 @@ pub struct DraftFilter {
     pub due_before: Option<Instant>,
     /// Part of a headline, whatever its case.
     pub q: Option<String>,
+    /// Only what waits for somebody in this way.
+    pub waits: Option<Waits>,
+}
+
+/// What waits for somebody by their roles.
+#[derive(Debug, Clone)]
+pub enum Waits {
+    /// Under review in these sections, with no hand of theirs in it.
+    ToBeReviewed { by: StaffId, sections: Vec<String> },
+    /// Ready in these sections.
+    ToBePublished { sections: Vec<String> },
+}
+
+impl Waits {
+    /// The one category that it is about.
+    #[must_use]
+    pub const fn category(&self) -> Category {
+        match self {
+            Self::ToBeReviewed { .. } => Category::Review,
+            Self::ToBePublished { .. } => Category::Ready,
+        }
+    }
 }
 
 /// Which drafts exist for somebody.
@@ -172,6 +195,31 @@ pub fn advance(conn: &mut Conn, draft: &DraftRow, version: i64) -> Result<bool, 
     Ok(changed == 1)
 }
 
+/// Puts who must act next, by when and how urgently in the place of what was. The
+/// version stays: neither content nor state moves.
+pub fn set_work(conn: &mut Conn, id: DraftId, work: &Assignment) -> Result<(), Error> {
+    on!(conn => diesel::update(drafts::table.find(id))
+        .set((
+            drafts::assignee.eq(work.assignee),
+            drafts::due_at.eq(work.due_at),
+            drafts::priority.eq(work.priority),
+            drafts::on_hold.eq(work.on_hold),
+        ))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Those of some drafts that exist for somebody.
+pub fn seen_among(conn: &mut Conn, sight: &Sight, ids: &[DraftId]) -> Result<Vec<DraftId>, Error> {
+    on!(conn => {
+        let mut query = drafts::table.select(drafts::id).into_boxed();
+        if let Sight::Some { staff, sections, normal_in } = sight {
+            query = query.filter(seen_by!(staff, sections, normal_in));
+        }
+        query.filter(drafts::id.eq_any(ids)).load(conn)
+    })
+}
+
 /// The drafts that exist for somebody and are asked for, last changed first.
 pub fn list(
     conn: &mut Conn,
@@ -207,6 +255,21 @@ pub fn list(
         if let Some(q) = &filter.q {
             query = query.filter(page::lower(drafts::headline).like(page::containing(q)).escape('\\'));
         }
+        query = match &filter.waits {
+            None => query,
+            Some(Waits::ToBePublished { sections }) => query
+                .filter(drafts::category.eq(Category::Ready))
+                .filter(drafts::section.eq_any(sections)),
+            Some(Waits::ToBeReviewed { by, sections }) => query
+                .filter(drafts::category.eq(Category::Review))
+                .filter(drafts::section.eq_any(sections))
+                .filter(drafts::created_by.ne(*by))
+                .filter(drafts::id.ne_all(
+                    contributors::table
+                        .filter(contributors::staff_id.eq(*by))
+                        .select(contributors::draft_id),
+                )),
+        };
         query
             .filter(drafts::updated_at.le(at))
             .filter(drafts::updated_at.lt(at).or(drafts::id.lt(id)))

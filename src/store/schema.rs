@@ -228,6 +228,7 @@ diesel::table! {
         created_by -> Uid,
         created_at -> Instant,
         updated_at -> Instant,
+        due_notice_at -> Nullable<Instant>,
     }
 }
 
@@ -615,6 +616,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use super::super::types::{Instant, JsonDoc, Uid};
+
+    notifications (id) {
+        id -> Uid,
+        staff_id -> Uid,
+        event -> Text,
+        notice -> JsonDoc,
+        draft_id -> Nullable<Uid>,
+        created_at -> Instant,
+        read_at -> Nullable<Instant>,
+        archived_at -> Nullable<Instant>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -658,4 +675,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     presences,
     notes,
     note_replies,
+    notifications,
 );

@@ -86,6 +86,7 @@ fn otherwise(operation: &str, body: Option<&Value>) -> Option<Value> {
         "take_transition" | "decide_case" => ("message", json!("Another message")),
         "post_comment" | "add_note" | "add_reply" => ("text", json!("Another text altogether.")),
         "lease_cases" | "extend_lease" => ("seconds", json!(61)),
+        "take_draft" => ("from", json!(uuid::Uuid::now_v7())),
         "add_section" => ("title", json!("Another title")),
         // it says something else in one revision only
         "restore_revision" => return None,

@@ -45,3 +45,4 @@ mod rights;
 mod rules;
 mod sign_in;
 mod statements;
+mod work;

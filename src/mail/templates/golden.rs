@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::*;
 use crate::domain::notice::DraftNotice;
+use crate::domain::time::Instant;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/mail/templates.golden.txt");
 const ID: &str = "0199d3a0-7000-7000-8000-000000000001";
@@ -22,8 +23,12 @@ fn draft() -> DraftNotice {
     }
 }
 
-fn monday() -> crate::domain::time::Instant {
+fn monday() -> Instant {
     serde_json::from_str("\"2026-11-23T09:00:00Z\"").unwrap()
+}
+
+fn due_at() -> Instant {
+    serde_json::from_str("\"2026-11-03T16:00:00Z\"").unwrap()
 }
 
 fn discreet() -> DraftNotice {
@@ -129,6 +134,34 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
             Notice::NoteBlocks {
                 draft: draft(),
                 excerpt: message(),
+            },
+        ),
+        (
+            "assigned",
+            Notice::Assigned {
+                draft: draft(),
+                due_at: None,
+            },
+        ),
+        (
+            "assigned, with a due time",
+            Notice::Assigned {
+                draft: draft(),
+                due_at: Some(due_at()),
+            },
+        ),
+        (
+            "due soon",
+            Notice::DueSoon {
+                draft: draft(),
+                due_at: due_at(),
+            },
+        ),
+        (
+            "overdue",
+            Notice::Overdue {
+                draft: draft(),
+                due_at: due_at(),
             },
         ),
         ("one reply waiting", queue(1)),

@@ -102,25 +102,7 @@ fn link(place: &Place, desk: &Desk) -> Link {
 
 /// The draft whose mails belong together.
 fn draft_of(notice: &Notice) -> Option<DraftId> {
-    match notice {
-        Notice::Submitted { draft }
-        | Notice::ChangesRequested { draft, .. }
-        | Notice::Recalled { draft }
-        | Notice::Approved { draft, .. }
-        | Notice::ReadyToPublish { draft }
-        | Notice::Published { draft, .. }
-        | Notice::Spiked { draft, .. }
-        | Notice::Revived { draft }
-        | Notice::ApprovalsVoided { draft }
-        | Notice::Scheduled { draft, .. }
-        | Notice::Unscheduled { draft }
-        | Notice::ScheduleFailed { draft, .. }
-        | Notice::ReviewDebt { draft, .. }
-        | Notice::Mentioned { draft, .. }
-        | Notice::NoteAnswered { draft, .. }
-        | Notice::NoteBlocks { draft, .. } => Some(draft.id),
-        Notice::QueueWaiting { .. } => None,
-    }
+    notice.draft().map(|draft| draft.id)
 }
 
 fn right_of_the_at(host: &str) -> &str {

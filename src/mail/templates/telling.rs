@@ -63,6 +63,9 @@ pub(super) fn tell(notice: &Notice) -> Telling<'_> {
         Notice::Mentioned { draft, excerpt } => mentioned(draft, excerpt),
         Notice::NoteAnswered { draft, excerpt } => note_answered(draft, excerpt),
         Notice::NoteBlocks { draft, excerpt } => note_blocks(draft, excerpt),
+        Notice::Assigned { draft, due_at } => assigned(draft, *due_at),
+        Notice::DueSoon { draft, due_at } => due_soon(draft, *due_at),
+        Notice::Overdue { draft, due_at } => overdue(draft, *due_at),
         Notice::QueueWaiting { queue, title, open } => queue_waiting(queue, title, *open),
     }
 }
@@ -185,6 +188,19 @@ fn scheduled(draft: &DraftNotice, at: Instant) -> Telling<'static> {
     }
 }
 
+fn assigned(draft: &DraftNotice, due_at: Option<Instant>) -> Telling<'static> {
+    Telling {
+        subject: format!("Assigned to you: {}", following(draft)),
+        what: format!("{} assigned {} to you.", by(draft), cited(draft)),
+        next: match due_at {
+            Some(at) => format!("You are the next to act on it. It is due at {}.", hour(at)),
+            None => "You are the next to act on it.".to_owned(),
+        },
+        why: "this draft is assigned to you".to_owned(),
+        ..on(draft)
+    }
+}
+
 fn mentioned<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
     Telling {
         subject: format!("You are mentioned in a note on {}", following(draft)),
@@ -192,6 +208,16 @@ fn mentioned<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
         message: Some(excerpt),
         next: "Read the note, then reply to it.".to_owned(),
         why: "the note names you".to_owned(),
+        ..on(draft)
+    }
+}
+
+fn due_soon(draft: &DraftNotice, due_at: Instant) -> Telling<'static> {
+    Telling {
+        subject: format!("Due soon: {}", following(draft)),
+        what: format!("{} is due at {}.", cited(draft), hour(due_at)),
+        next: "You are the next to act on it.".to_owned(),
+        why: "this draft is assigned to you".to_owned(),
         ..on(draft)
     }
 }
@@ -231,6 +257,19 @@ fn schedule_failed(draft: &DraftNotice, blockers: &[String]) -> Telling<'static>
     }
 }
 
+fn overdue(draft: &DraftNotice, due_at: Instant) -> Telling<'static> {
+    Telling {
+        subject: format!("Overdue: {}", following(draft)),
+        what: format!("{} was due at {}.", cited(draft), hour(due_at)),
+        next: "Act on it, give it another due time, or put it on hold.".to_owned(),
+        why: format!(
+            "you edit drafts in {}, or this one is assigned to you",
+            section(draft)
+        ),
+        ..on(draft)
+    }
+}
+
 fn review_debt<'a>(
     draft: &DraftNotice,
     url: &str,
@@ -260,6 +299,10 @@ fn note_blocks<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
         next: "It cannot be approved until the note is resolved.".to_owned(),
         ..on(draft)
     }
+}
+
+fn hour(at: Instant) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn queue_waiting(queue: &str, title: &str, open: i64) -> Telling<'static> {

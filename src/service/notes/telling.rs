@@ -1,6 +1,5 @@
 //! Who is told of what is said in notes: each person once, of what concerns them most.
 
-use crate::domain::draft::Sensitivity;
 use crate::domain::ids::StaffId;
 use crate::domain::notice::{DraftNotice, Notice};
 use crate::domain::staff::Actor;
@@ -26,7 +25,7 @@ impl Said {
     pub fn of(dossier: &Dossier, actor: &Actor, text: &str, now: Instant) -> Self {
         let hands = dossier.facts.contributors.iter();
         Self {
-            draft: draft_notice(dossier, actor, now),
+            draft: notices::draft_notice(&dossier.row, &actor.name, now),
             excerpt: excerpt(text),
             contributors: hands.map(|hand| hand.id).collect(),
             by: actor.id,
@@ -80,18 +79,5 @@ fn excerpt(text: &str) -> String {
     match text.char_indices().nth(EXCERPT) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
-    }
-}
-
-fn draft_notice(dossier: &Dossier, actor: &Actor, now: Instant) -> DraftNotice {
-    let content = &dossier.row.content.0;
-    DraftNotice {
-        id: dossier.row.id,
-        article_id: dossier.row.article_id,
-        headline: content.headline.clone(),
-        discreet: content.sensitivity == Sensitivity::High
-            || content.embargo_until.is_some_and(|until| until > now),
-        section: content.section.clone(),
-        by: actor.name.clone(),
     }
 }

@@ -2,7 +2,7 @@
 //! and transitions, so a notice follows from where the move led.
 
 use super::Doing;
-use crate::domain::draft::{Category, DraftContent, Sensitivity};
+use crate::domain::draft::Category;
 use crate::domain::ids::StaffId;
 use crate::domain::notice::{DraftNotice, Notice};
 use crate::domain::refusal::Blocker;
@@ -142,14 +142,6 @@ pub(in crate::service) fn tell_failed(
 
 /// The draft as a notice about it says it; by nobody in particular at the hour.
 fn draft_notice(dossier: &Dossier, actor: Option<&Actor>, now: Instant) -> DraftNotice {
-    let content: &DraftContent = &dossier.row.content.0;
-    DraftNotice {
-        id: dossier.row.id,
-        article_id: dossier.row.article_id,
-        headline: content.headline.clone(),
-        discreet: content.sensitivity == Sensitivity::High
-            || content.embargo_until.is_some_and(|until| until > now),
-        section: content.section.clone(),
-        by: actor.map_or_else(|| "The schedule".to_owned(), |actor| actor.name.clone()),
-    }
+    let by = actor.map_or("The schedule", |actor| &actor.name);
+    notices::draft_notice(&dossier.row, by, now)
 }

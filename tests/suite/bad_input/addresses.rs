@@ -82,7 +82,12 @@ async fn the_id_of_something_else_is_the_address_of_nothing() {
         .filter(|it| it.path.contains("{id}") && !is_of_a_lease(it));
     for operation in by_id {
         let own = ask(&operation, it).unwrap().path;
+        let is_draft = operation.path.starts_with("/v1/drafts/");
         for (what, id) in ids.iter().filter(|(_, id)| !own.contains(id.as_str())) {
+            // another draft is a draft
+            if is_draft && *what == "draft" {
+                continue;
+            }
             let mut ask = ask(&operation, it).unwrap();
             ask.path = fill(&operation.path, id);
             let answer = ask.sent_by(&desk.roos).await;

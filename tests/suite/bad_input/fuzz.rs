@@ -143,7 +143,7 @@ fn sane(dice: &mut Dice, name: &str) -> &'static str {
         "published_after" | "published_before" => *dice.one_of(&MOMENTS),
         "view" => "full",
         "include" => "transitions",
-        "overdue" => "true",
+        "overdue" | "waiting" | "unread" | "archived" => "true",
         "assignee" => "me",
         "category" => "review",
         _ => "news",

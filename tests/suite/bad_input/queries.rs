@@ -10,6 +10,15 @@ use crate::kit::Answer;
 /// Asks for the operation with this query.
 async fn query(desk: &Desk, operation: &Operation, query: &str) -> Answer {
     let mut ask = ask(operation, &desk.things).unwrap();
+    // what is asked for here stands in the place of what the request has already
+    if let Some((path, given)) = ask.path.clone().split_once('?') {
+        let name = query.split('=').next().unwrap_or_default();
+        let others = given
+            .split('&')
+            .filter(|pair| name == "articles" || pair.split('=').next() != Some(name));
+        let others: Vec<&str> = others.collect();
+        ask.path = format!("{path}?{}", others.join("&"));
+    }
     let sign = if ask.path.contains('?') { '&' } else { '?' };
     ask.path = format!("{}{sign}{query}", ask.path);
     ask.sent_by(&desk.roos).await
@@ -89,7 +98,7 @@ fn wrong(name: &str, schema: &'static Value) -> Vec<&'static str> {
     if bare(schema).get("enum").is_some() {
         values.extend(["", "nonsense", "Null"]);
     }
-    if name.starts_with("published_") || ["after", "before"].contains(&name) {
+    if name.starts_with("published_") || ["after", "before", "from", "to"].contains(&name) {
         values.extend(["", "yesterday", "2026-13-01T00:00:00Z"]);
     }
     if ["assignee", "actor", "article", "draft", "from"].contains(&name) {

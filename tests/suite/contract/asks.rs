@@ -8,6 +8,9 @@ use super::operations::Operation;
 use crate::kit::newsroom::PASSWORD;
 use crate::kit::{Answer, Person};
 
+/// When drafts are due; the calendar that is asked for has it.
+pub const DUE: &str = "2026-11-03T16:00:00Z";
+
 /// What requests are about. `Default` names nothing that exists.
 #[derive(Debug, Clone)]
 pub struct Things {
@@ -24,6 +27,9 @@ pub struct Things {
     pub decision: String,
     pub lease: String,
     pub delivery: String,
+    /// A draft that somebody has.
+    pub held: String,
+    pub notification: String,
     pub queue: String,
     /// The section that is opened in, and the one that is changed.
     pub section: String,
@@ -55,6 +61,8 @@ impl Default for Things {
             decision: absent(),
             lease: absent(),
             delivery: absent(),
+            held: absent(),
+            notification: absent(),
             queue: "held".to_owned(),
             section: "news".to_owned(),
             changed_section: "news".to_owned(),
@@ -112,6 +120,11 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "add_note"          => with(&it.draft, json!({"mentions": []})),
         "patch_note"        => Some((it.note.clone(), Some(1), json!({"text": format!("Who says so? {}", it.fresh)}))),
         "add_reply"         => with(&it.note, json!({"mentions": []})),
+        "assign_draft"      => with(&it.draft, json!({"assignee": null, "due_at": DUE, "priority": 3, "on_hold": false})),
+        "take_draft"        => with(&it.draft, json!({"from": null})),
+        "release_draft"     => plain(&it.held),
+        "get_board" | "get_calendar" | "export_calendar" | "list_notifications" | "read_inbox" => plain(""),
+        "read_notification" | "archive_notification" => plain(&it.notification),
         "list_cases"        => plain(&it.queue),
         "lease_cases"       => with(&it.queue, json!({"count": 1})),
         "extend_lease" | "release_lease" => plain(&it.lease),
@@ -136,6 +149,9 @@ pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
     let mut path = fill(&operation.path, &id);
     if operation.id == "count_comments" {
         path = format!("{path}?articles={}", things.public);
+    }
+    if ["get_calendar", "export_calendar"].contains(&operation.id.as_str()) {
+        path = format!("{path}?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z");
     }
     let body = operation.example().map(|mut example| {
         let fields = example.as_object_mut().unwrap();

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use copydesk::domain::ids::{CaseId, CommentId, DeliveryId};
+use copydesk::domain::ids::{CaseId, CommentId, DeliveryId, NotificationId};
+use copydesk::domain::notice::Notice;
 use copydesk::domain::staff::{Grant, Role};
 use copydesk::service::staffing::{self, Newcomer};
+use copydesk::store::notifications::{self, NewNotification};
 use copydesk::store::schema::{cases, outbox};
 use copydesk::store::{self, Conn};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::asks::Things;
+use super::asks::{DUE, Things};
 use crate::kit::person::Draft;
 use crate::kit::{Newsroom, Person};
 
@@ -217,6 +219,42 @@ impl Scene {
         fail.await.unwrap().to_string()
     }
 
+    /// A draft that Ines wrote, and that this person has.
+    pub async fn held(&self, by: &Person, section: &str) -> Draft {
+        let draft = self.draft(&self.ines, section).await;
+        self.assigns(&draft, by).await;
+        draft
+    }
+
+    pub async fn assigns(&self, draft: &Draft, to: &Person) {
+        let path = format!("/v1/drafts/{}/assignment", draft.id);
+        let form = json!({"assignee": to.id, "due_at": DUE, "priority": 5, "on_hold": false});
+        let request = self.tom.request(reqwest::Method::PUT, &path).json(&form);
+        self.tom.send(request).await.expect(200);
+    }
+
+    /// Something that this person was told; the newest of two.
+    pub async fn notification(&self, to: &Person) -> String {
+        let desk = &self.room.running().desk;
+        let (staff, now) = (to.id.parse().unwrap(), desk.now());
+        let tell = desk.write(move |conn| {
+            let new = [1, 2].map(|open| NewNotification {
+                id: NotificationId::new(),
+                staff_id: staff,
+                event: "queue_waiting".to_owned(),
+                notice: Notice::QueueWaiting {
+                    queue: "held".to_owned(),
+                    title: "Held".to_owned(),
+                    open,
+                },
+                created_at: now,
+            });
+            notifications::insert(conn, &new)?;
+            Ok(new[1].id)
+        });
+        tell.await.unwrap().to_string()
+    }
+
     /// An invitation to somebody new.
     pub async fn invitation(&self) -> String {
         let desk = &self.room.running().desk;
@@ -269,6 +307,8 @@ impl Scene {
             decision: self.decision(by, &decided).await,
             case: self.case("news").await,
             delivery: self.failed_delivery().await,
+            held: self.held(by, "news").await.id,
+            notification: self.notification(by).await,
             settings_version: self.version("/v1/admin/settings").await,
             section_version: self.section_version().await,
             list_version: self.version("/v1/admin/word-lists/banned").await,

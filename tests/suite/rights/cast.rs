@@ -138,6 +138,14 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
                 .expect(200);
             things.revision = scene.revision(&draft).await;
         }
+        ("release_draft", _) => {
+            let draft = draft(scene, member, of).await;
+            scene.assigns(&draft, by(scene, member, of)).await;
+            things.held = draft.id;
+        }
+        ("read_notification" | "archive_notification", _) => {
+            things.notification = scene.notification(by(scene, member, of)).await;
+        }
         ("get_note" | "patch_note" | "add_reply" | "resolve_note" | "reopen_note", _) => {
             let (draft, by) = (draft(scene, member, of).await, by(scene, member, of));
             things.note = scene.note(by, &draft).await;
@@ -149,7 +157,7 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
         (
             "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
             | "list_revisions" | "put_presence" | "delete_presence" | "watch_draft" | "list_notes"
-            | "add_note",
+            | "add_note" | "assign_draft" | "take_draft",
             _,
         ) => {
             with_draft(scene, member, of, &mut things).await;

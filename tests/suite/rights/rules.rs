@@ -87,9 +87,8 @@ fn kinds(id: &str) -> &'static [Of] {
         "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
         | "list_revisions" | "get_revision" | "compare_revisions" | "restore_revision"
         | "put_presence" | "delete_presence" | "watch_draft" | "list_notes" | "add_note"
-        | "get_note" | "patch_note" | "add_reply" | "resolve_note" | "reopen_note" => {
-            &[Own, News, Sensitive, Absent]
-        }
+        | "get_note" | "patch_note" | "add_reply" | "resolve_note" | "reopen_note"
+        | "assign_draft" | "take_draft" | "release_draft" => &[Own, News, Sensitive, Absent],
         "take_transition" => &[
             Own,
             News,
@@ -100,7 +99,11 @@ fn kinds(id: &str) -> &'static [Of] {
             Approved(Whose::Own),
             Approved(Whose::News),
         ],
-        "extend_lease" | "release_lease" | "undo_decision" => &[Own, News, Absent],
+        "extend_lease"
+        | "release_lease"
+        | "undo_decision"
+        | "read_notification"
+        | "archive_notification" => &[Own, News, Absent],
         "get_case"
         | "decide_case"
         | "resend_delivery"
@@ -122,6 +125,9 @@ pub fn can_own(id: &str, of: Of, standing: Standing) -> bool {
     let Standing::In(role, _) = standing else {
         return !of.is_own();
     };
+    if is_of_inbox(id) {
+        return true;
+    }
     let of_moderation = ["extend_lease", "release_lease", "undo_decision"].contains(&id);
     !of.is_own()
         || if of_moderation {
@@ -129,6 +135,11 @@ pub fn can_own(id: &str, of: Of, standing: Standing) -> bool {
         } else {
             matches!(role, Role::Writer | Role::Editor)
         }
+}
+
+/// Everybody is told something.
+fn is_of_inbox(id: &str) -> bool {
+    ["read_notification", "archive_notification"].contains(&id)
 }
 
 /// The status: 200 for any 2xx.
@@ -188,6 +199,14 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
                 404
             }
         }
+        "assign_draft" | "take_draft" | "release_draft" => {
+            if reads(of, who) {
+                on_work(id, of, who)
+            } else {
+                404
+            }
+        }
+        id if is_of_inbox(id) && of != Of::Own => 404,
         "get_case" | "decide_case" if !here => 404,
         "undo_decision" => undo(of, who),
         // a lease that holds nothing is lost, whoever's it was
@@ -236,6 +255,21 @@ fn on_draft(of: Of, (role, here): (Role, bool)) -> u16 {
 fn on_note(id: &str, of: Of, (role, here): (Role, bool)) -> u16 {
     let is_editor = role == Role::Editor && here && id != "patch_note";
     if of.is_own() || is_editor { 200 } else { 403 }
+}
+
+/// What they may do with the work on a draft that they read: the desk everything,
+/// writers take what is free, and what somebody else has is not theirs to release.
+fn on_work(id: &str, of: Of, (role, here): (Role, bool)) -> u16 {
+    let here = here || of.is_own();
+    let runs_the_desk = here && matches!(role, Role::Editor | Role::Publisher);
+    let writes = here && role == Role::Writer;
+    match id {
+        "release_draft" if runs_the_desk || of == Of::Own => 200,
+        "release_draft" => 409,
+        "take_draft" if writes => 200,
+        _ if runs_the_desk => 200,
+        _ => 403,
+    }
 }
 
 /// By who decided, and by admins; whoever does not moderate there does not know of it.

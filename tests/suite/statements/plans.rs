@@ -14,7 +14,7 @@ use crate::kit::Newsroom;
 use crate::kit::thread::{Thread, reply};
 
 /// Tables that grow with what people write.
-const GROWING: [&str; 21] = [
+const GROWING: [&str; 22] = [
     "articles",
     "drafts",
     "contributors",
@@ -34,6 +34,7 @@ const GROWING: [&str; 21] = [
     "case_queues",
     "decisions",
     "outbox",
+    "notifications",
     "events",
     "presences",
 ];
@@ -205,10 +206,23 @@ async fn every_list_is_read_by_an_index() {
             "&category=review",
             "&assignee=me",
             "&overdue=true",
+            "&waiting=true",
+            "&waiting=true&section=news",
             "&q=tram",
         ] {
             desk.asks(person, &format!("/v1/drafts?limit=1{query}"))
                 .await;
+        }
+        for path in [
+            "/v1/board",
+            "/v1/board?section=news&workflow=newsroom",
+            "/v1/calendar?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z",
+            "/v1/calendar.ics?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&section=news",
+            "/v1/inbox?limit=1",
+            "/v1/inbox?limit=1&unread=true",
+            "/v1/inbox?limit=1&archived=true",
+        ] {
+            desk.asks(person, path).await;
         }
         for query in ["", "&section=news", "&status=live", "&q=tram"] {
             desk.asks(person, &format!("/v1/articles?limit=1{query}"))
@@ -397,7 +411,17 @@ async fn what_is_taken_from_a_queue_is_found_by_an_index() {
             .await
             .expect(204);
     }
-    // mails are claimed, events sealed, and what is old forgotten
+    let draft = somebody_with_a_draft(&desk.room).await;
+    let work = format!("/v1/drafts/{}/assignment", draft.1);
+    let form = json!({"assignee": draft.0.id, "due_at": "2026-11-03T16:00:00Z", "priority": 1, "on_hold": false});
+    let request = draft.0.request(reqwest::Method::PUT, &work).json(&form);
+    draft.0.send(request).await.expect(200);
+    draft
+        .0
+        .post("/v1/inbox/read-all", json!({}))
+        .await
+        .expect(200);
+    // due times are told of, mails claimed, events sealed, and what is old forgotten
     desk.room.delivers().await;
     let cost = desk.recorder.cost();
     desk.looks("moderating", cost.looked).await;
@@ -408,4 +432,11 @@ async fn what_is_taken_from_a_queue_is_found_by_an_index() {
         desk.seen
     );
     desk.room.closes_unread().await;
+}
+
+/// Somebody who edits, and a draft of theirs.
+async fn somebody_with_a_draft(room: &Newsroom) -> (crate::kit::Person, String) {
+    let ada = room.hire("Eva Peeters", &["editor news"]).await;
+    let draft = ada.opens("Tram strike").await;
+    (ada, draft.id)
 }

@@ -226,6 +226,9 @@ async fn a_page_of_a_hundred_is_read_by_as_many_statements_as_one_of_two() {
         for path in [
             &format!("{notes}?limit=100"),
             "/v1/drafts?limit=100&include=transitions",
+            "/v1/board",
+            "/v1/calendar?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z",
+            "/v1/inbox?limit=100",
             "/v1/articles?limit=100",
             "/v1/public/articles?limit=100&view=full",
         ] {
