@@ -13,7 +13,7 @@ use crate::domain::draft::{Draft, DraftContent, Purpose};
 use crate::domain::event::EventKind;
 use crate::domain::ids::{ArticleId, DraftId, RevisionId};
 use crate::domain::refusal::Refusal;
-use crate::domain::review::Contributor;
+use crate::domain::review::{self, Contributor};
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::store::articles::ArticleRow;
@@ -113,6 +113,7 @@ pub fn rebase(
     if rebase.version != dossier.row.version {
         return Err(stale(&dossier, &Map::new()).into());
     }
+    review::may_edit(&dossier.workflow, &dossier.facts, actor)?;
     if !dossier.facts.base_moved {
         return Ok(dossier.draft());
     }

@@ -21,6 +21,13 @@ pub struct Things {
     /// An open note, and one that is resolved.
     pub note: String,
     pub resolved_note: String,
+    /// A published article, one that was withdrawn, and the version of the first.
+    pub live: String,
+    pub withdrawn: String,
+    pub live_version: i64,
+    /// A draft that has a checklist, and one that went out before review.
+    pub listed: String,
+    pub breaking: String,
     /// The slug of a published article.
     pub public: String,
     pub case: String,
@@ -56,6 +63,11 @@ impl Default for Things {
             revision: absent(),
             note: absent(),
             resolved_note: absent(),
+            live: absent(),
+            withdrawn: absent(),
+            live_version: 1,
+            listed: absent(),
+            breaking: absent(),
             public: "no-such-thing".to_owned(),
             case: absent(),
             decision: absent(),
@@ -77,6 +89,19 @@ impl Default for Things {
             invitation: String::new(),
             fresh: "fresh".to_owned(),
         }
+    }
+}
+
+impl Things {
+    /// The name of a workflow that nobody has.
+    fn workflow(&self) -> String {
+        self.fresh.replace('-', "_")
+    }
+
+    fn workflow_file(&self) -> String {
+        let small = include_str!("../../../src/domain/workflow/small.toml");
+        let name = format!("name         = \"{}\"", self.workflow());
+        small.replace("name         = \"small\"", &name)
     }
 }
 
@@ -103,7 +128,17 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "sign_out" | "get_me" | "list_articles" | "list_drafts" | "list_queues" | "get_settings"
         | "list_sections" | "list_deliveries" | "list_public_articles" | "list_public_sections"
         | "get_health" | "get_readiness" | "get_metrics" | "count_comments" | "list_history" | "get_history_head"
-        | "export_history" => plain(""),
+        | "export_history" | "list_debts" | "list_workflows" => plain(""),
+        "get_workflow"      => plain("newsroom"),
+        "put_workflow"      => with(&it.workflow(), json!({"source": it.workflow_file()})),
+        "take_transitions"  => with("", json!({"items": [{"draft_id": it.draft, "version": it.draft_version, "transition": it.transition}]})),
+        "rebase_draft"      => Some((it.draft.clone(), Some(it.draft_version), json!({"keep": [], "take": []}))),
+        "tick_line"         => plain(&it.listed),
+        "sign_off_draft"    => plain(&it.draft),
+        "settle_debt"       => plain(&it.breaking),
+        "patch_article"     => Some((it.live.clone(), Some(it.live_version), json!({"slug": it.fresh}))),
+        "open_draft" | "withdraw_article" | "retract_article" => plain(&it.live),
+        "republish_article" => plain(&it.withdrawn),
         "open_article"      => with("", json!({"headline": format!("Floods in Ghent {}", it.fresh), "section": it.section})),
         "get_article" | "get_article_timeline" => plain(&it.article),
         "get_draft" | "render_draft" | "list_transitions" | "get_timeline" | "list_revisions"
@@ -137,7 +172,7 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "get_word_list"     => plain(&it.list),
         "put_word_list"     => Some((it.list.clone(), Some(it.list_version), json!({"phrases": [format!("casino bonus {}", it.fresh)]}))),
         "resend_delivery"   => plain(&it.delivery),
-        "get_public_article" | "list_comments" | "get_thread_settings" => plain(&it.public),
+        "get_public_article" | "list_public_versions" | "list_comments" | "get_thread_settings" => plain(&it.public),
         "post_comment"      => with(&it.public, json!({"parent_id": null, "text": format!("Were the pumps running at all? {}", it.fresh)})),
         _ => None,
     }
@@ -146,7 +181,9 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
 /// The request for an operation; none where nobody has said what to ask.
 pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
     let (id, version, changes) = row(&operation.id, things)?;
-    let mut path = fill(&operation.path, &id);
+    let mut path = fill(&operation.path, &id)
+        .replace("{line}", "interests")
+        .replace("{concern}", "legal");
     if operation.id == "count_comments" {
         path = format!("{path}?articles={}", things.public);
     }

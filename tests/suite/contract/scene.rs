@@ -57,6 +57,9 @@ impl Scene {
             live: BTreeMap::new(),
             made: AtomicU32::new(0),
         };
+        let opinion = json!([{"section": null, "kind": "opinion", "workflow": "opinion"}]);
+        let rules = json!({"workflows": {"assigned": opinion}});
+        scene.room.sets(&scene.ada, rules).await;
         for section in ["news", "world"] {
             let draft = scene.approved(&scene.ines, section).await;
             scene.paul.takes(&draft, "publish").await.expect(200);
@@ -78,7 +81,42 @@ impl Scene {
             "moderator *",
             "admin *",
         ];
-        patient(self.room.hire("Roos Everaert", &roles).await)
+        let roos = patient(self.room.hire("Roos Everaert", &roles).await);
+        let named = json!({"sign_offs": {"legal": [roos.id]}});
+        self.room.sets(&self.ada, named).await;
+        roos
+    }
+
+    /// An article that is nobody else's, published.
+    pub async fn published(&self, section: &str) -> Draft {
+        let draft = self.approved(&self.ines, section).await;
+        self.paul.takes(&draft, "publish").await.expect(200);
+        draft
+    }
+
+    pub async fn withdrawn(&self, section: &str) -> Draft {
+        let draft = self.published(section).await;
+        let path = format!("/v1/articles/{}/withdraw", draft.article);
+        let form = json!({"reason": "Wrong.", "public_notice": "We took it down."});
+        self.paul.post(&path, form).await.expect(200);
+        draft
+    }
+
+    /// A draft with a checklist.
+    pub async fn listed(&self, by: &Person, section: &str) -> Draft {
+        let draft = self.draft(by, section).await;
+        by.edits(&draft, json!({"kind": "opinion"}))
+            .await
+            .expect(200);
+        draft
+    }
+
+    /// A draft that went out before review.
+    pub async fn breaking(&self, section: &str) -> Draft {
+        let draft = self.draft(&self.ines, section).await;
+        let form = json!({"transition": "publish_breaking", "message": "It breaks now."});
+        self.paul.takes_with(&draft, form).await.expect(200);
+        draft
     }
 
     /// A word that nobody used before.
@@ -295,6 +333,7 @@ impl Scene {
         let lease = self.lease(by).await;
         let (draft, revision) = self.revised(&self.ines, "news", "normal").await;
         let decided = self.case("news").await;
+        let live = self.published("news").await.article;
         Things {
             revision,
             draft_version: self.version(&format!("/v1/drafts/{}", draft.id)).await,
@@ -302,6 +341,11 @@ impl Scene {
             resolved_note: self.resolved_note(by, &draft).await,
             article: draft.article,
             draft: draft.id,
+            live_version: self.version(&format!("/v1/articles/{live}")).await,
+            live,
+            withdrawn: self.withdrawn("news").await.article,
+            listed: self.listed(by, "news").await.id,
+            breaking: self.breaking("news").await.id,
             public: self.live("news").slug.clone(),
             lease,
             decision: self.decision(by, &decided).await,

@@ -138,6 +138,18 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
                 .expect(200);
             things.revision = scene.revision(&draft).await;
         }
+        ("patch_article" | "open_draft" | "withdraw_article" | "retract_article", _) => {
+            things.live = scene.published("news").await.article;
+            things.live_version = scene
+                .version(&format!("/v1/articles/{}", things.live))
+                .await;
+        }
+        ("republish_article", _) => things.withdrawn = scene.withdrawn("news").await.article,
+        ("settle_debt", _) => things.breaking = scene.breaking("news").await.id,
+        ("tick_line", _) => {
+            let by = by(scene, member, of);
+            things.listed = scene.listed(by, place(member, of)).await.id;
+        }
         ("release_draft", _) => {
             let draft = draft(scene, member, of).await;
             scene.assigns(&draft, by(scene, member, of)).await;
@@ -157,7 +169,7 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
         (
             "get_draft" | "edit_draft" | "render_draft" | "list_transitions" | "get_timeline"
             | "list_revisions" | "put_presence" | "delete_presence" | "watch_draft" | "list_notes"
-            | "add_note" | "assign_draft" | "take_draft",
+            | "add_note" | "assign_draft" | "take_draft" | "rebase_draft" | "sign_off_draft",
             _,
         ) => {
             with_draft(scene, member, of, &mut things).await;

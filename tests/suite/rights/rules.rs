@@ -99,6 +99,11 @@ fn kinds(id: &str) -> &'static [Of] {
             Approved(Whose::Own),
             Approved(Whose::News),
         ],
+        "rebase_draft" => &[Own, News, Sensitive, Absent],
+        "tick_line" => &[Own, News, Absent],
+        "patch_article" | "open_draft" | "withdraw_article" | "retract_article"
+        | "republish_article" => &[Live, Absent],
+        "sign_off_draft" | "settle_debt" => &[News, Absent],
         "extend_lease"
         | "release_lease"
         | "undo_decision"
@@ -113,6 +118,7 @@ fn kinds(id: &str) -> &'static [Of] {
         | "list_cases"
         | "lease_cases"
         | "get_public_article"
+        | "list_public_versions"
         | "list_comments"
         | "get_thread_settings"
         | "post_comment" => &[News, Absent],
@@ -185,7 +191,25 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
                 404
             }
         }
-        "edit_draft" | "take_transition" | "restore_revision" => {
+        "patch_article" | "open_draft" | "withdraw_article" | "retract_article"
+        | "republish_article"
+            if of == Of::Live =>
+        {
+            if here {
+                200
+            } else {
+                403
+            }
+        }
+        // reviewed by an editor of the section; nobody is named for a sign-off
+        "settle_debt" if reads(of, who) => 200,
+        "settle_debt" => 404,
+        "sign_off_draft" if reads(of, who) => 403,
+        "sign_off_draft" => 404,
+        "tick_line" if !reads(of, who) => 404,
+        "tick_line" if of == Of::Own || (here && role == Role::Editor) => 200,
+        "tick_line" => 403,
+        "edit_draft" | "take_transition" | "restore_revision" | "rebase_draft" => {
             if reads(of, who) {
                 on_draft(of, who)
             } else {

@@ -14,12 +14,18 @@ use crate::kit::Newsroom;
 use crate::kit::thread::{Thread, reply};
 
 /// Tables that grow with what people write.
-const GROWING: [&str; 22] = [
+const GROWING: [&str; 28] = [
     "articles",
     "drafts",
     "contributors",
     "approvals",
     "revisions",
+    "ticks",
+    "sign_offs",
+    "review_debts",
+    "former_slugs",
+    "withdrawals",
+    "publication_versions",
     "notes",
     "note_replies",
     "publications",
@@ -241,6 +247,10 @@ async fn every_list_is_read_by_an_index() {
             &format!("/v1/articles/{}/timeline?limit=1", draft.article),
         )
         .await;
+        for query in ["", "&settled=false", "&settled=true"] {
+            desk.asks(person, &format!("/v1/review-debts?limit=1{query}"))
+                .await;
+        }
         desk.asks(person, &format!("/v1/revisions/{revision}/diff"))
             .await;
         desk.asks(person, &format!("/v1/drafts/{}/events", draft.id))
@@ -276,6 +286,11 @@ async fn every_list_is_read_by_an_index() {
     }
     desk.asks(public, "/v1/public/articles/floods-in-ghent")
         .await;
+    desk.asks(
+        public,
+        "/v1/public/articles/floods-in-ghent/versions?limit=1",
+    )
+    .await;
     for query in ["", "&sort=newest", "&format=tree"] {
         let first = format!("{}?limit=1{query}", thread.path());
         desk.asks(public, &first).await;
