@@ -104,15 +104,14 @@ impl Workflow {
     }
 
     /// The workflows that ship, each with its file.
-    pub fn shipped() -> &'static [Shipped] {
+    pub fn shipped() -> &'static [Shipped; 3] {
         &SHIPPED
     }
 
     /// The workflow that is used unless an admin assigns another.
-    #[expect(clippy::expect_used, reason = "it is the first that ships")]
     pub fn newsroom() -> &'static Self {
-        let first = Self::shipped().first();
-        &first.expect("workflows ship").workflow
+        let [newsroom, ..] = Self::shipped();
+        &newsroom.workflow
     }
 
     #[must_use]
@@ -167,22 +166,26 @@ pub struct Shipped {
     pub source: &'static str,
 }
 
+static SHIPPED: LazyLock<[Shipped; 3]> = LazyLock::new(|| {
+    [
+        include_str!("workflow/newsroom.toml"),
+        include_str!("workflow/small.toml"),
+        include_str!("workflow/opinion.toml"),
+    ]
+    .map(shipped)
+});
+
 #[expect(
     clippy::expect_used,
     reason = "the files are part of the program, and a test loads them"
 )]
-static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
-    let files = [
-        include_str!("workflow/newsroom.toml"),
-        include_str!("workflow/small.toml"),
-        include_str!("workflow/opinion.toml"),
-    ];
-    let load = |source| Shipped {
-        workflow: Arc::new(Workflow::load(source).expect("a shipped workflow is sound")),
+fn shipped(source: &'static str) -> Shipped {
+    let workflow = Workflow::load(source).expect("a shipped workflow is sound");
+    Shipped {
+        workflow: Arc::new(workflow),
         source,
-    };
-    files.map(load).into_iter().collect()
-});
+    }
+}
 
 impl Quorum {
     /// How many approvals a text of this sensitivity needs.

@@ -64,6 +64,7 @@ pub struct TransitionAsked {
     /// An admin goes on in spite of what stands in the way, with a message that says
     /// why. It stays marked for ever. No override says yes in another's place.
     #[serde(default)]
+    #[schema(example = false)]
     r#override: bool,
 }
 
@@ -143,7 +144,7 @@ pub struct TransitionsAsked {
 pub struct ItemAsked {
     draft_id: DraftId,
     /// The version that was read, as in the draft's `ETag`.
-    #[schema(example = 3)]
+    #[schema(example = 3, minimum = 1)]
     version: i64,
     #[schema(example = "request_changes")]
     transition: String,

@@ -37,7 +37,7 @@ pub async fn list_workflows(
 #[into_params(parameter_in = Query)]
 pub struct VersionAsked {
     /// The newest unless given.
-    #[param(example = 1)]
+    #[param(example = 1, minimum = 1)]
     version: Option<i32>,
 }
 
@@ -51,6 +51,10 @@ pub async fn get_workflow(
     asked: Query<VersionAsked>,
 ) -> Result<HttpResponse, Problem> {
     let (name, version) = (name.into_inner(), asked.0.version);
+    if version.is_some_and(|version| version < 1) {
+        let refusal = Refusal::field("/query/version", "out_of_range", "versions count from 1");
+        return Err(service::Error::from(refusal).into());
+    }
     let view = desk
         .read(move |conn| {
             workflows::view(conn, &name, version)?.ok_or_else(|| Refusal::NotFound.into())

@@ -72,6 +72,14 @@ fn check(items: &[Item]) -> Result<(), Refusal> {
         let detail = format!("1 to {MOST} drafts; there are {}", items.len());
         return Err(Refusal::field("/items", "out_of_range", detail));
     }
+    if let Some(index) = items.iter().position(|item| item.version < 1) {
+        let pointer = format!("/items/{index}/version");
+        return Err(Refusal::field(
+            &pointer,
+            "out_of_range",
+            "versions count from 1",
+        ));
+    }
     let mut seen = BTreeSet::new();
     match items.iter().position(|item| !seen.insert(item.draft)) {
         None => Ok(()),

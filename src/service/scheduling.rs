@@ -66,8 +66,8 @@ struct Ready {
 
 fn pinned(conn: &mut Conn, due: &Departure, now: Instant) -> Result<Option<Pinned>, Error> {
     let found = drafts::find(conn, due.draft)?;
-    let waiting = found.filter(|(row, _)| waits_for(row, due, now));
-    Ok(waiting.map(|(row, _)| Pinned {
+    let waiting = found.filter(|(row, ..)| waits_for(row, due, now));
+    Ok(waiting.map(|(row, ..)| Pinned {
         content: row.content.0,
         version: row.version,
     }))
@@ -87,7 +87,7 @@ fn depart(
 ) -> Result<Departed, Error> {
     drafts::lock(conn, due.draft)?;
     let found = drafts::find(conn, due.draft)?;
-    let waiting = found.filter(|(row, _)| waits_for(row, due, now));
+    let waiting = found.filter(|(row, ..)| waits_for(row, due, now));
     let Some(mut dossier) = Dossier::gather(conn, waiting.into_iter().collect())?.pop() else {
         return Ok(Departed::Void);
     };

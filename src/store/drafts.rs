@@ -1,11 +1,12 @@
 //! Drafts, as they stand now.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::articles::ArticleRow;
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::schema::{articles, contributors, drafts};
+use super::schema::{articles, contributors, drafts, notes, presences, sign_offs};
 use super::types::Json;
 use super::{page, postgres};
 use crate::domain::draft::{
@@ -105,6 +106,37 @@ pub enum Sight {
     },
 }
 
+/// A draft, the article that it is about, and what lies beside it.
+pub type Found = (DraftRow, ArticleRow, Beside);
+
+/// What else there is to read of a draft: mostly nothing, and then nothing is read.
+#[derive(Debug, Clone, Copy, Default, Queryable)]
+pub struct Beside {
+    pub has_blocking_notes: bool,
+    pub has_sign_offs: bool,
+    /// Whether somebody has it open, or had a short while ago.
+    pub has_presences: bool,
+}
+
+macro_rules! found {
+    () => {
+        (
+            DraftRow::as_select(),
+            ArticleRow::as_select(),
+            (
+                exists(
+                    notes::table
+                        .filter(notes::draft_id.eq(drafts::id))
+                        .filter(notes::is_blocking)
+                        .filter(notes::resolved_at.is_null()),
+                ),
+                exists(sign_offs::table.filter(sign_offs::draft_id.eq(drafts::id))),
+                exists(presences::table.filter(presences::draft_id.eq(drafts::id))),
+            ),
+        )
+    };
+}
+
 /// The rule of `review::may_read`, for rows.
 macro_rules! seen_by {
     ($staff:expr, $sections:expr, $normal_in:expr) => {
@@ -129,12 +161,12 @@ pub fn insert(conn: &mut Conn, draft: &DraftRow) -> Result<(), Error> {
     Ok(())
 }
 
-/// A draft, with the article that it is about.
-pub fn find(conn: &mut Conn, id: DraftId) -> Result<Option<(DraftRow, ArticleRow)>, Error> {
+/// A draft, with what belongs to it.
+pub fn find(conn: &mut Conn, id: DraftId) -> Result<Option<Found>, Error> {
     on!(conn => drafts::table
         .inner_join(articles::table.on(articles::id.eq(drafts::article_id)))
         .filter(drafts::id.eq(id))
-        .select((DraftRow::as_select(), ArticleRow::as_select()))
+        .select(found!())
         .first(conn)
         .optional())
 }
@@ -226,13 +258,13 @@ pub fn list(
     sight: &Sight,
     filter: &DraftFilter,
     window: Window,
-) -> Result<Page<(DraftRow, ArticleRow)>, Error> {
+) -> Result<Page<Found>, Error> {
     let (at, id) = page::before(window);
     let id = DraftId::from(id);
-    let rows: Vec<(DraftRow, ArticleRow)> = on!(conn => {
+    let rows: Vec<Found> = on!(conn => {
         let mut query = drafts::table
             .inner_join(articles::table.on(articles::id.eq(drafts::article_id)))
-            .select((DraftRow::as_select(), ArticleRow::as_select()))
+            .select(found!())
             .into_boxed();
         if let Sight::Some { staff, sections, normal_in } = sight {
             query = query.filter(seen_by!(staff, sections, normal_in));
@@ -277,7 +309,7 @@ pub fn list(
             .limit(page::rows(window))
             .load(conn)
     })?;
-    Ok(Page::cut(rows, window, |(row, _)| Position {
+    Ok(Page::cut(rows, window, |(row, ..)| Position {
         at: row.updated_at,
         id: row.id.uuid(),
     }))

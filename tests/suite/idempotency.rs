@@ -83,7 +83,16 @@ fn otherwise(operation: &str, body: Option<&Value>) -> Option<Value> {
     let mut body = body?.clone();
     let (field, value) = match operation {
         "open_article" => ("headline", json!("Another headline")),
-        "take_transition" | "decide_case" => ("message", json!("Another message")),
+        "open_draft" => ("purpose", json!("minor")),
+        "rebase_draft" => ("keep", json!(["body"])),
+        "withdraw_article" | "retract_article" | "republish_article" => {
+            ("reason", json!("Another reason"))
+        }
+        "take_transitions" => {
+            body["items"][0]["message"] = json!("Another message");
+            return Some(body);
+        }
+        "take_transition" | "decide_case" | "settle_debt" => ("message", json!("Another message")),
         "post_comment" | "add_note" | "add_reply" => ("text", json!("Another text altogether.")),
         "lease_cases" | "extend_lease" => ("seconds", json!(61)),
         "take_draft" => ("from", json!(uuid::Uuid::now_v7())),
@@ -101,6 +110,7 @@ fn otherwise(operation: &str, body: Option<&Value>) -> Option<Value> {
 fn names(operation: &str, answer: &Value) -> Value {
     match operation {
         "decide_case" => answer["case_id"].clone(),
+        "settle_debt" => answer["draft_id"].clone(),
         "post_comment" => answer["comment"]["article_id"].clone(),
         "extend_lease" => answer["lease"].clone(),
         "lease_cases" => answer["cases"].clone(),

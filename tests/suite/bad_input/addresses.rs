@@ -42,7 +42,11 @@ async fn what_is_no_id_is_the_address_of_nothing() {
         "_",
         long.as_str(),
     ];
-    for operation in with_braces() {
+    // what is put under a name that nothing has is new
+    let known = with_braces()
+        .into_iter()
+        .filter(|operation| operation.id != "put_workflow");
+    for operation in known {
         for id in ids {
             let mut ask = ask(&operation, &desk.things).unwrap();
             ask.path = fill(&operation.path, id);
@@ -82,10 +86,11 @@ async fn the_id_of_something_else_is_the_address_of_nothing() {
         .filter(|it| it.path.contains("{id}") && !is_of_a_lease(it));
     for operation in by_id {
         let own = ask(&operation, it).unwrap().path;
+        let is_article = operation.path.starts_with("/v1/articles/");
         let is_draft = operation.path.starts_with("/v1/drafts/");
         for (what, id) in ids.iter().filter(|(_, id)| !own.contains(id.as_str())) {
-            // another draft is a draft
-            if is_draft && *what == "draft" {
+            // another draft is a draft, and another article an article
+            if is_draft && *what == "draft" || is_article && *what == "article" {
                 continue;
             }
             let mut ask = ask(&operation, it).unwrap();

@@ -90,7 +90,8 @@ fn wrong(name: &str, schema: &'static Value) -> Vec<&'static str> {
     }
     let mut values = vec!["a%00b"];
     if is_a(schema, "integer") {
-        values.extend(["", "x", "0", "-1", "101", "1.5", "99999999999999999999"]);
+        values.extend(["", "x", "0", "-1", "1.5", "99999999999999999999"]);
+        values.extend((name == "limit").then_some("101"));
     }
     if is_a(schema, "boolean") {
         values.extend(["", "maybe", "1"]);
@@ -208,7 +209,9 @@ async fn stock(scene: &Scene, desk: &Desk) {
         article: desk.things.article.clone(),
         slug: String::new(),
     };
+    scene.updated("news").await;
     for text in ["The water fell.", "The water rose again."] {
+        scene.breaking("news").await;
         scene
             .tom
             .edits(&draft, serde_json::json!({"body": text}))

@@ -152,7 +152,7 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
             "reopen_note"   => &it.resolved_note,
             _               => &it.note,
         }),
-        "add_note"          => with(&it.draft, json!({"mentions": []})),
+        "add_note"          => with(&it.draft, json!({"mentions": [], "anchor": null})),
         "patch_note"        => Some((it.note.clone(), Some(1), json!({"text": format!("Who says so? {}", it.fresh)}))),
         "add_reply"         => with(&it.note, json!({"mentions": []})),
         "assign_draft"      => with(&it.draft, json!({"assignee": null, "due_at": DUE, "priority": 3, "on_hold": false})),

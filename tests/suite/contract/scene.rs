@@ -102,6 +102,22 @@ impl Scene {
         draft
     }
 
+    /// Publishes an update of the section's live article.
+    pub async fn updated(&self, section: &str) {
+        let live = self.live(section);
+        let path = format!("/v1/articles/{}/drafts", live.article);
+        let opened = self.ines.post(&path, json!({"purpose": "minor"})).await;
+        let update = Draft {
+            id: opened.expect(201).str("id").to_owned(),
+            ..live.clone()
+        };
+        let typo = json!({"tags": ["water", "harbour"]});
+        self.ines.edits(&update, typo).await.expect(200);
+        self.ines.takes(&update, "submit").await.expect(200);
+        self.tom.takes(&update, "approve").await.expect(200);
+        self.paul.takes(&update, "publish").await.expect(200);
+    }
+
     /// A draft with a checklist.
     pub async fn listed(&self, by: &Person, section: &str) -> Draft {
         let draft = self.draft(by, section).await;

@@ -28,10 +28,10 @@ fn run(conn: &mut Conn, sql: &str) -> Result<(), Error> {
     sqlite(conn).batch_execute(sql).map_err(Error::from)
 }
 
-async fn notes(store: &Store) -> i64 {
+async fn scribbles(store: &Store) -> i64 {
     let count = |conn: &mut Conn| -> Result<i64, Error> {
         let count: Count =
-            diesel::sql_query("SELECT count(*) AS n FROM notes").get_result(sqlite(conn))?;
+            diesel::sql_query("SELECT count(*) AS n FROM scribbles").get_result(sqlite(conn))?;
         Ok(count.n)
     };
     store.read(count).await.unwrap()
@@ -80,16 +80,17 @@ async fn a_batch_in_which_the_disk_is_full_is_kept_by_nobody_and_the_next_one_wo
         )
     };
     let store = Arc::new(tokio::task::spawn_blocking(open).await.unwrap().unwrap());
-    let table = "CREATE TABLE notes (text TEXT NOT NULL); INSERT INTO notes VALUES ('first')";
+    let table =
+        "CREATE TABLE scribbles (text TEXT NOT NULL); INSERT INTO scribbles VALUES ('first')";
     store.write(|conn| run(conn, table)).await.unwrap();
 
     let (go_on, waiting) = held_up(&store).await;
     let mut jobs = Vec::new();
     for sql in [
-        "INSERT INTO notes VALUES ('small')",
-        "INSERT INTO notes VALUES ('another')",
-        "INSERT INTO notes VALUES (hex(zeroblob(1000000)))",
-        "INSERT INTO notes VALUES ('after')",
+        "INSERT INTO scribbles VALUES ('small')",
+        "INSERT INTO scribbles VALUES ('another')",
+        "INSERT INTO scribbles VALUES (hex(zeroblob(1000000)))",
+        "INSERT INTO scribbles VALUES ('after')",
     ] {
         let mut job = Box::pin(store.write(move |conn| run(conn, sql)));
         // it is put into the queue when it is first polled: here, so in this order
@@ -118,10 +119,10 @@ async fn a_batch_in_which_the_disk_is_full_is_kept_by_nobody_and_the_next_one_wo
         [1, 1, 3, 1],
         "the three shared a batch"
     );
-    assert_eq!(notes(&store).await, 2, "the first and the one after");
-    let large = "INSERT INTO notes VALUES (hex(zeroblob(1000000)))";
+    assert_eq!(scribbles(&store).await, 2, "the first and the one after");
+    let large = "INSERT INTO scribbles VALUES (hex(zeroblob(1000000)))";
     store.write(|conn| run(conn, large)).await.unwrap();
-    assert_eq!(notes(&store).await, 3, "the connection was made anew");
+    assert_eq!(scribbles(&store).await, 3, "the connection was made anew");
     let store = Arc::into_inner(store).unwrap();
     tokio::task::spawn_blocking(|| store.close()).await.unwrap();
 }
@@ -142,28 +143,28 @@ async fn a_job_that_panics_or_is_refused_takes_nobody_with_it_but_its_own() {
     };
     let store = tokio::task::spawn_blocking(open).await.unwrap().unwrap();
     store
-        .write(|conn| run(conn, "CREATE TABLE notes (text TEXT NOT NULL)"))
+        .write(|conn| run(conn, "CREATE TABLE scribbles (text TEXT NOT NULL)"))
         .await
         .unwrap();
     let refused: Result<(), Error> = store
         .write(|conn| {
-            run(conn, "INSERT INTO notes VALUES ('refused')")?;
+            run(conn, "INSERT INTO scribbles VALUES ('refused')")?;
             Err(Error::Taken("there already".to_owned()))
         })
         .await;
     assert_eq!(refused, Err(Error::Taken("there already".to_owned())));
     let panicked: Result<(), Error> = store
         .write(|conn| {
-            run(conn, "INSERT INTO notes VALUES ('panicked')")?;
+            run(conn, "INSERT INTO scribbles VALUES ('panicked')")?;
             panic!("on purpose: this message belongs to a test")
         })
         .await;
     assert!(panicked.is_err(), "{panicked:?}");
-    assert_eq!(notes(&store).await, 0, "neither is kept");
+    assert_eq!(scribbles(&store).await, 0, "neither is kept");
     store
-        .write(|conn| run(conn, "INSERT INTO notes VALUES ('after')"))
+        .write(|conn| run(conn, "INSERT INTO scribbles VALUES ('after')"))
         .await
         .unwrap();
-    assert_eq!(notes(&store).await, 1);
+    assert_eq!(scribbles(&store).await, 1);
     tokio::task::spawn_blocking(|| store.close()).await.unwrap();
 }

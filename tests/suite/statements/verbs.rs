@@ -11,7 +11,7 @@ use crate::kit::thread::{Thread, reply};
 /// Statements in the transaction of a transition that mails are told of, at most.
 const TRANSITION: usize = 15;
 /// Before it: who asks, what the draft is, and how its text is to be rendered.
-const LOOKING: usize = 8;
+const LOOKING: usize = 10;
 /// Statements in the transaction of a reply, at most.
 const REPLY: usize = 14;
 
