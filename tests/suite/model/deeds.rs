@@ -1,0 +1,315 @@
+//! What people may come to do, and doing it at random: mostly what makes sense where a
+//! draft stands, by somebody who may; sometimes anything by anybody.
+
+use super::rules::{NEWSROOM, Rules, Who};
+use super::world::{At, CAST, Content, Hand, ROOT, Standing, World};
+use crate::kit::Chance;
+
+#[derive(Debug, Clone)]
+pub enum Deed {
+    Open {
+        content: Content,
+    },
+    Update {
+        article: usize,
+        purpose: &'static str,
+    },
+    Edit {
+        draft: usize,
+        change: Change,
+        is_stale: bool,
+    },
+    Take(Take),
+    Ask {
+        draft: usize,
+    },
+    Tick {
+        draft: usize,
+        is_ticked: bool,
+    },
+    Rebase {
+        draft: usize,
+        keep: Vec<Field>,
+        take: Vec<Field>,
+        is_stale: bool,
+    },
+    Turn {
+        article: usize,
+        turn: Turn,
+        has_notice: bool,
+    },
+    /// Hours pass, and what is due is done.
+    Wait {
+        hours: i64,
+    },
+}
+
+/// One field of a draft, as it is to be.
+#[derive(Debug, Clone, Copy)]
+pub enum Change {
+    Body(u64),
+    Tag(u64),
+    High(bool),
+    Embargo(Option<i64>),
+}
+
+#[derive(Debug, Clone)]
+pub struct Take {
+    pub draft: usize,
+    pub way: &'static str,
+    pub has_message: bool,
+    pub at: Option<At>,
+    /// Whether `not_live` is acknowledged.
+    pub knows: bool,
+    pub forces: bool,
+    pub is_stale: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    Body,
+    Tags,
+    Sensitivity,
+    Embargo,
+}
+
+impl Field {
+    pub const ALL: [Self; 4] = [Self::Body, Self::Tags, Self::Sensitivity, Self::Embargo];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Tags => "tags",
+            Self::Sensitivity => "sensitivity",
+            Self::Embargo => "embargo_until",
+        }
+    }
+
+    pub fn differs(self, one: Content, other: Content) -> bool {
+        match self {
+            Self::Body => one.body != other.body,
+            Self::Tags => one.tag != other.tag,
+            Self::Sensitivity => one.is_high != other.is_high,
+            Self::Embargo => one.embargo != other.embargo,
+        }
+    }
+
+    pub fn copy(self, from: Content, to: &mut Content) {
+        match self {
+            Self::Body => to.body = from.body,
+            Self::Tags => to.tag = from.tag,
+            Self::Sensitivity => to.is_high = from.is_high,
+            Self::Embargo => to.embargo = from.embargo,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Withdraw,
+    Retract,
+    Republish,
+}
+
+/// How many articles and drafts are in play; those before them rest.
+const IN_PLAY: usize = 7;
+
+/// What comes next, and by whom.
+pub fn next(world: &World, chance: &mut Chance) -> (Hand, Deed) {
+    if world.drafts.is_empty() {
+        return open(world, chance);
+    }
+    let is_sharp = |chance: &mut Chance| chance.percent(4);
+    let draft = recent(world.drafts.len(), chance);
+    let anybody = usize::try_from(chance.below(ROOT as u64 + 1)).unwrap();
+    match chance.below(100) {
+        0..6 => open(world, chance),
+        6..12 => update(world, chance),
+        12..28 => {
+            let text = &world.drafts[draft];
+            let by = mostly(text.editing(text.category()), world, draft, chance);
+            let is_stale = is_sharp(chance);
+            (
+                by,
+                Deed::Edit {
+                    draft,
+                    change: change(world.hour, chance),
+                    is_stale,
+                },
+            )
+        }
+        28..78 => take(world, draft, chance),
+        78..82 => (anybody, Deed::Ask { draft }),
+        82..86 => {
+            let by = mostly(&[Who::Contributor, Who::Editor], world, draft, chance);
+            (
+                by,
+                Deed::Tick {
+                    draft,
+                    is_ticked: chance.percent(85),
+                },
+            )
+        }
+        86..90 => {
+            let text = &world.drafts[draft];
+            let by = mostly(text.editing(text.category()), world, draft, chance);
+            (by, rebase(draft, chance))
+        }
+        90..96 => turn(world, chance),
+        _ => (
+            ROOT,
+            Deed::Wait {
+                hours: chance.between(1, 3),
+            },
+        ),
+    }
+}
+
+fn recent(all: usize, chance: &mut Chance) -> usize {
+    let in_play = IN_PLAY.min(all) as u64;
+    all - 1 - usize::try_from(chance.below(in_play)).unwrap()
+}
+
+/// Somebody who may, four times of five.
+fn mostly(who: &[Who], world: &World, draft: usize, chance: &mut Chance) -> Hand {
+    let draft = &world.drafts[draft];
+    let may: Vec<Hand> = (0..CAST.len())
+        .filter(|hand| draft.admits(who, *hand))
+        .collect();
+    let all: Vec<Hand> = (0..=ROOT).collect();
+    let asked = if chance.percent(80) { &may } else { &all };
+    chance.one_of(asked).unwrap_or(ROOT)
+}
+
+fn open(world: &World, chance: &mut Chance) -> (Hand, Deed) {
+    let by = chance.one_of(&[0, 0, 0, 1, 2, 4, 5, 7, ROOT]).unwrap();
+    let content = Content {
+        body: if chance.percent(8) {
+            0
+        } else {
+            chance.below(3) + 1
+        },
+        tag: 0,
+        is_high: chance.percent(25),
+        embargo: chance
+            .percent(8)
+            .then(|| world.hour + chance.between(-1, 3)),
+    };
+    (by, Deed::Open { content })
+}
+
+fn update(world: &World, chance: &mut Chance) -> (Hand, Deed) {
+    let by = chance.one_of(&[0, 0, 1, 2, 4, 6, 5, 7]).unwrap();
+    let purposes = ["update", "correction", "clarification", "minor"];
+    let article = recent(world.articles.len(), chance);
+    let purpose = chance.one_of(&purposes).unwrap();
+    (by, Deed::Update { article, purpose })
+}
+
+/// Few texts to choose from, so that a draft comes back to what it said before.
+fn change(hour: i64, chance: &mut Chance) -> Change {
+    match chance.below(10) {
+        0..4 => Change::Body(if chance.percent(12) {
+            0
+        } else {
+            chance.below(3) + 1
+        }),
+        4..7 => Change::Tag(chance.below(3)),
+        7..9 => Change::High(chance.percent(35)),
+        _ => Change::Embargo(chance.percent(50).then(|| hour + chance.between(-1, 3))),
+    }
+}
+
+fn take(world: &World, draft: usize, chance: &mut Chance) -> (Hand, Deed) {
+    let text = &world.drafts[draft];
+    let rules: &'static Rules = text.rules;
+    let fitting: Vec<&'static str> = rules
+        .leaving(text.state)
+        .flat_map(|way| std::iter::repeat_n(way.name, weight(way.name)))
+        .collect();
+    let all: Vec<&'static str> = NEWSROOM.ways.iter().map(|way| way.name).collect();
+    let asked = if chance.percent(85) { &fitting } else { &all };
+    let way = chance.one_of(asked).unwrap_or("submit");
+    let known = rules.ways.iter().find(|known| known.name == way);
+    let mut by = mostly(known.map_or(&[], |known| known.who), world, draft, chance);
+    let forces = chance.percent(6);
+    if forces && chance.percent(70) {
+        by = ROOT;
+    }
+    let needs_message = forces || known.is_some_and(|known| known.needs_message);
+    let standing = world.articles[text.article].standing;
+    let is_down = matches!(standing, Standing::Withdrawn | Standing::Retracted);
+    let take = Take {
+        draft,
+        way,
+        has_message: needs_message && chance.percent(93) || chance.percent(5),
+        at: at(world, way == "schedule", chance),
+        knows: chance.percent(if is_down { 60 } else { 3 }),
+        forces,
+        is_stale: chance.percent(4),
+    };
+    (by, Deed::Take(take))
+}
+
+/// What leads on comes oftener than what leads back.
+fn weight(way: &str) -> usize {
+    match way {
+        "submit" | "approve" | "publish" => 6,
+        "schedule" => 4,
+        "publish_breaking" | "revive" => 2,
+        _ => 1,
+    }
+}
+
+fn at(world: &World, is_needed: bool, chance: &mut Chance) -> Option<At> {
+    let (hour, second) = (world.hour, world.steps % 600);
+    if is_needed {
+        let ahead = if chance.percent(90) {
+            chance.between(0, 3)
+        } else {
+            -1
+        };
+        return chance.percent(95).then_some((hour + ahead, second));
+    }
+    chance.percent(2).then_some((hour + 1, second))
+}
+
+fn rebase(draft: usize, chance: &mut Chance) -> Deed {
+    let (mut keep, mut take) = (Vec::new(), Vec::new());
+    for field in Field::ALL {
+        match chance.below(8) {
+            0..3 => keep.push(field),
+            3..6 => take.push(field),
+            _ => {}
+        }
+    }
+    if chance.percent(3) {
+        keep.clone_from(&take);
+    }
+    Deed::Rebase {
+        draft,
+        keep,
+        take,
+        is_stale: chance.percent(4),
+    }
+}
+
+fn turn(world: &World, chance: &mut Chance) -> (Hand, Deed) {
+    let by = chance.one_of(&[5, 5, 6, 6, 2, 0, 7, ROOT]).unwrap();
+    let article = recent(world.articles.len(), chance);
+    let turns = [
+        Turn::Withdraw,
+        Turn::Retract,
+        Turn::Republish,
+        Turn::Republish,
+    ];
+    let turn = chance.one_of(&turns).unwrap();
+    (
+        by,
+        Deed::Turn {
+            article,
+            turn,
+            has_notice: chance.percent(90),
+        },
+    )
+}
