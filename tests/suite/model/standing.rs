@@ -3,7 +3,7 @@
 use super::deeds::Turn;
 use super::judge::Said;
 use super::rules::Rules;
-use super::world::{Article, Content, Draft, Hand, Standing, World, has};
+use super::world::{Article, CAST, Content, Draft, Hand, Standing, World, has};
 
 use Said::{Done, No};
 
@@ -56,6 +56,10 @@ impl World {
     }
 
     pub fn turn(&mut self, by: Hand, article: usize, (turn, has_notice): (Turn, bool)) -> Said {
+        // who publishes nowhere is told so before anything is looked for
+        if !publishes_somewhere(by) {
+            return No(403, "forbidden");
+        }
         if !self.is_seen(article, by) {
             return No(404, "not_found");
         }
@@ -74,4 +78,9 @@ impl World {
         };
         Done
     }
+}
+
+fn publishes_somewhere(hand: Hand) -> bool {
+    let part = CAST.get(hand);
+    part.is_some_and(|part| part.roles.iter().any(|role| role.starts_with("publisher")))
 }
