@@ -32,6 +32,7 @@ mod mail_transport;
 mod migrations;
 mod model;
 mod moderation;
+mod moved_clock;
 mod openapi;
 mod publication;
 mod races;
