@@ -18,6 +18,7 @@
 mod contract;
 mod kit;
 
+mod addresses;
 mod administration;
 mod architecture;
 mod bad_input;

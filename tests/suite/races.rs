@@ -191,7 +191,7 @@ async fn runs(race: &Race, of_200: usize, seed: u64) -> usize {
     }
     println!("{out} of {} went out", rounds(of_200));
     room.alters("DELETE FROM outbox WHERE kind = 'mail'").await;
-    room.closes().await;
+    room.closes_unread().await;
     out
 }
 

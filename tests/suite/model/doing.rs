@@ -63,7 +63,7 @@ impl Stage {
         self.room
             .alters("DELETE FROM outbox WHERE kind = 'mail'")
             .await;
-        self.room.closes().await;
+        self.room.closes_unread().await;
     }
 
     fn instant(&self, hour: i64, minute: i64, second: u64) -> Value {
