@@ -18,6 +18,7 @@
 mod contract;
 mod kit;
 
+mod addresses;
 mod administration;
 mod architecture;
 mod bad_input;
@@ -33,11 +34,14 @@ mod idempotency;
 mod live;
 mod mail_transport;
 mod migrations;
+mod model;
 mod moderation;
 mod notes;
+mod moved_clock;
 mod openapi;
 mod presence;
 mod publication;
+mod races;
 mod replies;
 mod review;
 mod revisions;

@@ -2,6 +2,7 @@
 //! people who have names.
 
 pub mod answer;
+pub mod chance;
 pub mod database;
 pub mod newsroom;
 pub mod person;
@@ -12,5 +13,6 @@ pub mod sql;
 pub mod thread;
 
 pub use answer::Answer;
+pub use chance::Chance;
 pub use newsroom::Newsroom;
 pub use person::Person;

@@ -49,6 +49,18 @@ impl Person {
         self.send(request.json(&body)).await
     }
 
+    /// Another access token, where the clock has been moved past the last.
+    pub async fn refreshes(&mut self) {
+        let form = json!({"refresh_token": self.refresh_token});
+        let answer = self.post("/v1/auth/refresh", form).await.expect(200);
+        answer
+            .str("access_token")
+            .clone_into(self.token.get_or_insert_default());
+        answer
+            .str("refresh_token")
+            .clone_into(&mut self.refresh_token);
+    }
+
     // --- the trade ---
 
     /// Opens an article with a body that could be published.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::kit::database::postgres;
 use crate::kit::rows::instant;
 use crate::kit::thread::{Thread, ids, members, reply};
-use crate::kit::{Answer, Newsroom, Person};
+use crate::kit::{Answer, Chance, Newsroom, Person};
 
 const WRITERS: u64 = 8;
 /// Things that each writer does between two recounts.
@@ -35,7 +35,7 @@ async fn counts_equal_a_recount_after_whatever_was_done() {
         writers.push(Writer {
             n,
             person,
-            chance: Chance(SEED + n),
+            chance: Chance::new(SEED + n),
             lease: None,
             decisions: Vec::new(),
             done: 0,
@@ -274,22 +274,4 @@ async fn recount(room: &Newsroom, thread: &Thread, round: usize) {
         room.count("comments WHERE is_listed").await,
         "round {round}"
     );
-}
-
-/// Chance that can be repeated (splitmix64).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % end
-    }
-
-    fn one_of<T: Clone>(&mut self, all: &[T]) -> Option<T> {
-        let chosen = self.below(all.len().max(1) as u64);
-        all.get(usize::try_from(chosen).unwrap()).cloned()
-    }
 }
