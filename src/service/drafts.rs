@@ -202,10 +202,10 @@ pub fn waiting(
         is_more |= page.next.is_some();
         rows.extend(page.items);
     }
-    rows.sort_by_key(|(row, _)| std::cmp::Reverse((row.updated_at, row.id)));
+    rows.sort_by_key(|(row, ..)| std::cmp::Reverse((row.updated_at, row.id)));
     is_more |= rows.len() > usize::from(window.limit);
     rows.truncate(usize::from(window.limit));
-    let next = rows.last().filter(|_| is_more).map(|(row, _)| Position {
+    let next = rows.last().filter(|_| is_more).map(|(row, ..)| Position {
         at: row.updated_at,
         id: row.id.uuid(),
     });
