@@ -173,7 +173,7 @@ impl Tale<'_> {
         let desk = &self.running.desk;
         let edit = Edit {
             draft: draft.id,
-            version: draft.version,
+            version: Some(draft.version),
             base: draft.version,
             content: DraftContent {
                 body: SECOND.to_owned(),

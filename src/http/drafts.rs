@@ -179,7 +179,7 @@ pub async fn edit_draft(
         draft: id.0,
         content,
         base: before.row.version,
-        version: version.required().map_err(service::Error::from)?,
+        version: version.given().map_err(service::Error::from)?,
         given: patch.changes,
         revision: RevisionId::new(),
     };

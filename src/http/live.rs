@@ -137,7 +137,7 @@ pub async fn rebase_draft(
         idempotency::request(key, actor.id, format!("rebase_draft {}", id.0), form.digest);
     let rebase = Rebase {
         draft: id.0,
-        version: version.required().map_err(service::Error::from)?,
+        version: version.given().map_err(service::Error::from)?,
         keep: form.value.keep.into_iter().collect(),
         take: form.value.take.into_iter().collect(),
         revision: RevisionId::new(),

@@ -119,7 +119,7 @@ pub async fn restore_revision(
         .await?;
     let asked = Restoration {
         draft: id.0,
-        version: version.required().map_err(service::Error::from)?,
+        version: version.given().map_err(service::Error::from)?,
         revision,
         cut: RevisionId::new(),
     };

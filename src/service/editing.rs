@@ -26,8 +26,8 @@ use crate::store::{Conn, approvals, articles, contributors, drafts, events};
 #[derive(Debug, Clone)]
 pub struct Edit {
     pub draft: DraftId,
-    /// The version it was made from, as the caller says.
-    pub version: i64,
+    /// The version it was made from, as the caller says, if they say one.
+    pub version: Option<i64>,
     /// The version that `content` was merged into: another one, and somebody was faster.
     pub base: i64,
     /// The whole content as it is to be.
@@ -56,7 +56,10 @@ pub(super) fn apply(
     edit: &Edit,
     now: Instant,
 ) -> Result<bool, Error> {
-    if [edit.version, edit.base] != [dossier.row.version; 2] {
+    refuse_strangers(dossier, actor)?;
+    content::check(&edit.content, &content::section_keys(conn)?)?;
+    let version = edit.version.ok_or(Refusal::PreconditionRequired)?;
+    if [version, edit.base] != [dossier.row.version; 2] {
         return Err(stale(dossier, &edit.given).into());
     }
     let new = permitted(conn, actor, dossier, edit.content.clone())?;
@@ -67,6 +70,15 @@ pub(super) fn apply(
         given: &edit.given,
     };
     write(conn, dossier, actor, change, now)
+}
+
+/// Turns away who may edit the draft in no state of it, before anything is said of what
+/// they sent.
+pub(super) fn refuse_strangers(dossier: &Dossier, actor: &Actor) -> Result<(), Refusal> {
+    match review::may_edit(&dossier.workflow, &dossier.facts, actor) {
+        Err(refusal @ Refusal::Forbidden(_)) => Err(refusal),
+        _ => Ok(()),
+    }
 }
 
 /// What a draft is to say, and what it sets out from.

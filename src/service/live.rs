@@ -87,8 +87,8 @@ pub(super) fn refuse_moved_base(conn: &mut Conn, dossier: &Dossier) -> Result<()
 #[derive(Debug, Clone, Default)]
 pub struct Rebase {
     pub draft: DraftId,
-    /// The version that the caller saw.
-    pub version: i64,
+    /// The version that the caller saw, if they say one.
+    pub version: Option<i64>,
     /// Fields that stay as the draft has them.
     pub keep: BTreeSet<String>,
     /// Fields that become as they are live.
@@ -109,8 +109,10 @@ pub fn rebase(
     now: Instant,
 ) -> Result<Draft, Error> {
     let mut dossier = Dossier::open_locked(conn, actor, rebase.draft)?;
+    editing::refuse_strangers(&dossier, actor)?;
     check_fields(rebase)?;
-    if rebase.version != dossier.row.version {
+    let version = rebase.version.ok_or(Refusal::PreconditionRequired)?;
+    if version != dossier.row.version {
         return Err(stale(&dossier, &Map::new()).into());
     }
     review::may_edit(&dossier.workflow, &dossier.facts, actor)?;

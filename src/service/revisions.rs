@@ -131,8 +131,8 @@ pub(super) fn of_article(
 #[derive(Debug, Clone)]
 pub struct Restoration {
     pub draft: DraftId,
-    /// The version that the caller saw.
-    pub version: i64,
+    /// The version that the caller saw, if they say one.
+    pub version: Option<i64>,
     pub revision: RevisionRow,
     /// The id of the revision that may be cut.
     pub cut: RevisionId,
@@ -162,7 +162,7 @@ pub fn restore(
     let edit = Edit {
         draft: asked.draft,
         version: asked.version,
-        base: asked.version,
+        base: dossier.row.version,
         content: asked.revision.content.0.clone(),
         given: given(&asked.revision),
         revision: asked.cut,

@@ -1,10 +1,12 @@
-//! Twenty clients at once on one draft: approving, editing, publishing, scheduling.
+//! Twenty clients at once on one draft: approving, editing, publishing, scheduling,
+//! raising notes.
 //! Whatever the order, nothing goes out below its quorum or twice, nobody approves
 //! what they did not see, and the timeline accounts for everything that was done.
 //!
 //! 200 rounds in all; `COPYDESK_TEST_ROUNDS` asks for more.
 
 mod account;
+mod notes;
 
 use chrono::TimeDelta;
 use copydesk::jobs::publish_due;
@@ -31,8 +33,6 @@ enum Deed {
     Publish,
     Schedule,
     Unschedule,
-    // A blocking note while others approve has its place here, and in a race of its own
-    // below: no approval may move a draft past a note that was open before it.
 }
 
 /// Where the draft stands when they begin, what they do, and how many must say yes.

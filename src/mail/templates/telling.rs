@@ -1,10 +1,20 @@
 //! The words for what happened: a subject that says it plainly, one sentence
 //! with who did it, what the recipient can do now, and why they were told.
 
+mod hours;
+mod notes;
+mod review;
+
 use crate::domain::ids::DraftId;
 use crate::domain::notice::{DraftNotice, Notice};
-use crate::domain::time::Instant;
 use crate::mail::message::one_line;
+
+use hours::{due_soon, overdue, review_debt, schedule_failed, scheduled, unscheduled};
+use notes::{mentioned, note_answered, note_blocks};
+use review::{
+    approvals_voided, approved, assigned, changes_requested, published, ready_to_publish, recalled,
+    revived, spiked, submitted,
+};
 
 /// A longer headline is cut in a subject, so that what happened stays visible.
 const HEADLINE_CHARS: usize = 120;
@@ -68,241 +78,6 @@ pub(super) fn tell(notice: &Notice) -> Telling<'_> {
         Notice::Overdue { draft, due_at } => overdue(draft, *due_at),
         Notice::QueueWaiting { queue, title, open } => queue_waiting(queue, title, *open),
     }
-}
-
-fn submitted(draft: &DraftNotice) -> Telling<'static> {
-    Telling {
-        subject: format!("{} is waiting for review", leading(draft)),
-        what: format!("{} submitted {} for review.", by(draft), cited(draft)),
-        next: "Read it, then approve it or ask for changes.".to_owned(),
-        why: format!(
-            "you review drafts in {}, or this one is assigned to you",
-            section(draft)
-        ),
-        ..on(draft)
-    }
-}
-
-fn changes_requested<'a>(draft: &DraftNotice, message: &'a str) -> Telling<'a> {
-    Telling {
-        subject: format!("Changes requested: {}", following(draft)),
-        what: format!("{} asked for changes to {}.", by(draft), cited(draft)),
-        message: Some(message),
-        next: "Make the changes, then submit it again.".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn recalled(draft: &DraftNotice) -> Telling<'static> {
-    Telling {
-        subject: format!("Recalled: {}", following(draft)),
-        what: format!("{} took {} back from review.", by(draft), cited(draft)),
-        next: "There is nothing to do until it is submitted again.".to_owned(),
-        why: "this draft is assigned to you".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn approved(draft: &DraftNotice, given: u32, required: u32) -> Telling<'static> {
-    Telling {
-        subject: format!("Approved: {}", following(draft)),
-        what: format!(
-            "{} approved {}. Approvals: {given} of {required}.",
-            by(draft),
-            cited(draft)
-        ),
-        next: match required.saturating_sub(given) {
-            0 => "It can be published now.".to_owned(),
-            1 => "It needs one more approval before it can be published.".to_owned(),
-            missing => format!("It needs {missing} more approvals before it can be published."),
-        },
-        ..on(draft)
-    }
-}
-
-fn ready_to_publish(draft: &DraftNotice) -> Telling<'static> {
-    Telling {
-        subject: format!("{} is ready to publish", leading(draft)),
-        what: format!(
-            "{} has the approvals it needs; the last was given by {}.",
-            cited(draft),
-            by(draft)
-        ),
-        next: "It can be published now.".to_owned(),
-        why: format!("you publish in {}", section(draft)),
-        ..on(draft)
-    }
-}
-
-fn published(draft: &DraftNotice, url: &str) -> Telling<'static> {
-    Telling {
-        subject: format!("Published: {}", following(draft)),
-        what: format!("{} published {}.", by(draft), cited(draft)),
-        next: "Readers can see it now.".to_owned(),
-        live_at: Some(one_line(url, URL_CHARS)),
-        why: "you worked on this draft or approved it".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn spiked<'a>(draft: &DraftNotice, message: &'a str) -> Telling<'a> {
-    Telling {
-        subject: format!("Spiked: {}", following(draft)),
-        what: format!("{} spiked {}.", by(draft), cited(draft)),
-        message: Some(message),
-        next: "It is closed. An editor can revive it.".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn revived(draft: &DraftNotice) -> Telling<'static> {
-    Telling {
-        subject: format!("Revived: {}", following(draft)),
-        what: format!("{} revived {}.", by(draft), cited(draft)),
-        next: "It can be edited again, then submitted.".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn approvals_voided(draft: &DraftNotice) -> Telling<'static> {
-    Telling {
-        subject: format!("Approvals voided: {}", following(draft)),
-        what: format!(
-            "{} changed the substance of {}, so the approvals it had no longer hold.",
-            by(draft),
-            cited(draft)
-        ),
-        next: "It needs to be reviewed and approved again.".to_owned(),
-        why: "you worked on this draft or approved it".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn scheduled(draft: &DraftNotice, at: Instant) -> Telling<'static> {
-    Telling {
-        subject: format!("Scheduled: {}", following(draft)),
-        what: format!("{} scheduled {} for {at}.", by(draft), cited(draft)),
-        next: "It goes out by itself at that hour, if nothing stands in its way then.".to_owned(),
-        why: "you worked on this draft or approved it".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn assigned(draft: &DraftNotice, due_at: Option<Instant>) -> Telling<'static> {
-    Telling {
-        subject: format!("Assigned to you: {}", following(draft)),
-        what: format!("{} assigned {} to you.", by(draft), cited(draft)),
-        next: match due_at {
-            Some(at) => format!("You are the next to act on it. It is due at {}.", hour(at)),
-            None => "You are the next to act on it.".to_owned(),
-        },
-        why: "this draft is assigned to you".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn mentioned<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
-    Telling {
-        subject: format!("You are mentioned in a note on {}", following(draft)),
-        what: format!("{} mentioned you in a note on {}.", by(draft), cited(draft)),
-        message: Some(excerpt),
-        next: "Read the note, then reply to it.".to_owned(),
-        why: "the note names you".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn due_soon(draft: &DraftNotice, due_at: Instant) -> Telling<'static> {
-    Telling {
-        subject: format!("Due soon: {}", following(draft)),
-        what: format!("{} is due at {}.", cited(draft), hour(due_at)),
-        next: "You are the next to act on it.".to_owned(),
-        why: "this draft is assigned to you".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn unscheduled(draft: &DraftNotice) -> Telling<'static> {
-    Telling {
-        subject: format!("Not scheduled any more: {}", following(draft)),
-        what: format!("{} took the hour back from {}.", by(draft), cited(draft)),
-        next: "It stays until somebody publishes it or schedules it again.".to_owned(),
-        why: "you worked on this draft or approved it".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn note_answered<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
-    Telling {
-        subject: format!("Reply to a note on {}", following(draft)),
-        what: format!("{} replied to a note on {}.", by(draft), cited(draft)),
-        message: Some(excerpt),
-        next: "Read the thread, then reply or resolve the note.".to_owned(),
-        why: "you wrote in this thread".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn schedule_failed(draft: &DraftNotice, blockers: &[String]) -> Telling<'static> {
-    Telling {
-        subject: format!("Did not go out: {}", following(draft)),
-        what: format!(
-            "{} should have gone out at its hour and could not: {}",
-            cited(draft),
-            one_line(&blockers.join(" "), WORDS_CHARS * 4)
-        ),
-        next: "Clear what stands in the way, then publish it or schedule it again.".to_owned(),
-        why: "you worked on this draft, approved it, or publish in its section".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn overdue(draft: &DraftNotice, due_at: Instant) -> Telling<'static> {
-    Telling {
-        subject: format!("Overdue: {}", following(draft)),
-        what: format!("{} was due at {}.", cited(draft), hour(due_at)),
-        next: "Act on it, give it another due time, or put it on hold.".to_owned(),
-        why: format!(
-            "you edit drafts in {}, or this one is assigned to you",
-            section(draft)
-        ),
-        ..on(draft)
-    }
-}
-
-fn review_debt<'a>(
-    draft: &DraftNotice,
-    url: &str,
-    message: &'a str,
-    due_at: Instant,
-) -> Telling<'a> {
-    Telling {
-        subject: format!("Review now: {}", following(draft)),
-        what: format!(
-            "{} published {} before it was reviewed. Somebody who had no hand in it must review it by {due_at}.",
-            by(draft),
-            cited(draft)
-        ),
-        message: Some(message),
-        next: "Read it, then settle the debt, or see to an update of the article.".to_owned(),
-        live_at: Some(one_line(url, URL_CHARS)),
-        why: format!("you review drafts in {}", section(draft)),
-        ..on(draft)
-    }
-}
-
-fn note_blocks<'a>(draft: &DraftNotice, excerpt: &'a str) -> Telling<'a> {
-    Telling {
-        subject: format!("A note blocks {}", following(draft)),
-        what: format!("{} raised a note that blocks {}.", by(draft), cited(draft)),
-        message: Some(excerpt),
-        next: "It cannot be approved until the note is resolved.".to_owned(),
-        ..on(draft)
-    }
-}
-
-fn hour(at: Instant) -> String {
-    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn queue_waiting(queue: &str, title: &str, open: i64) -> Telling<'static> {

@@ -7,7 +7,7 @@ use clap::CommandFactory as _;
 use copydesk::cli::Cli;
 use copydesk::config::settings_table;
 use copydesk::domain::rights::{RIGHTS, Who};
-use copydesk::domain::workflow::{Effect, Transition, Workflow};
+use copydesk::domain::workflow::{Effect, Need, Transition, Workflow};
 use serde_json::Value;
 
 use super::page::Page;
@@ -75,10 +75,10 @@ fn workflow() -> String {
 }
 
 fn holds(transition: &Transition) -> String {
-    let needs = transition
-        .needs
-        .iter()
-        .map(|need| format!("a {} is given", words(need)));
+    let needs = transition.needs.iter().map(|need| match need {
+        Need::Message => "a message is given".to_owned(),
+        Need::At => "an hour in the future is given".to_owned(),
+    });
     let guards = transition.guards.iter().map(words);
     let eyes =
         (transition.effect == Some(Effect::Approve)).then(|| "no hand in the text".to_owned());
