@@ -243,10 +243,13 @@ pub fn check_workflow(file: &Path) -> Result<(), Failure> {
         }
         Err(mistakes) => {
             for mistake in &mistakes {
-                println!("{}:{mistake}", file.display());
+                println!("{}:{}: {}", file.display(), mistake.line, mistake.detail);
             }
-            let count = mistakes.len();
-            Err(Failure(format!("{} has {count} mistakes", file.display())))
+            let count = match mistakes.len() {
+                1 => "1 mistake".to_owned(),
+                count => format!("{count} mistakes"),
+            };
+            Err(Failure(format!("{} has {count}", file.display())))
         }
     }
 }

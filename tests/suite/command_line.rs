@@ -3,6 +3,7 @@
 mod history;
 mod people;
 mod secrets;
+mod workflow;
 
 use reqwest::Method;
 use serde_json::Value;
