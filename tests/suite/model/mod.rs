@@ -27,7 +27,9 @@ use judge::Said;
 use rules::{NEWSROOM, OPINION, Rules, SMALL};
 use world::{Hand, Standing, World, name};
 
-/// So many operations bring everything about that there is.
+const SEED: u64 = 20_261_122;
+
+/// So many operations, from that seed, bring everything about that there is.
 const ENOUGH: u64 = 2_000;
 
 /// How many of the newest drafts are looked at when time has passed.
@@ -59,7 +61,7 @@ async fn opinion_does_what_the_model_does() {
 /// Runs so many in a hundred of all operations.
 async fn runs(rules: &'static Rules, share: u64) {
     let operations = setting("COPYDESK_TEST_OPERATIONS", 10_000) * share / 100;
-    let seed = setting("COPYDESK_TEST_SEED", 20_261_122);
+    let seed = setting("COPYDESK_TEST_SEED", SEED);
     let mut story = Story {
         stage: Stage::open(rules).await,
         world: World::default(),
@@ -72,7 +74,7 @@ async fn runs(rules: &'static Rules, share: u64) {
         story.goes_on().await;
     }
     println!("{}: {:?}", rules.name, story.came_about);
-    if operations >= ENOUGH {
+    if operations >= ENOUGH && seed == SEED {
         story.proved_something();
     }
     story.versions_are_right().await;
