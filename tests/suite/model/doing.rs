@@ -239,6 +239,14 @@ impl Stage {
         ask
     }
 
+    /// How many texts of an article the public is told of.
+    pub async fn versions(&self, article: usize) -> usize {
+        let slug = &self.articles[article].1;
+        let path = format!("/v1/public/articles/{slug}/versions?limit=100");
+        let versions = self.room.reader().get(&path).await;
+        versions.json["items"].as_array().map_or(0, Vec::len)
+    }
+
     /// A draft as the admin sees it, and its article as the public does.
     pub async fn looks(&mut self, draft: usize, article: usize) -> (Answer, Answer) {
         let root = self.person(ROOT).await;

@@ -167,7 +167,7 @@ impl World {
         article.standing = Standing::Live;
         article.live = published.latest;
         article.second_reader = !published.approvers().is_empty();
-        article.versions.push(draft);
+        article.versions += 1;
     }
 
     /// The hours that have come, in their order: each draft goes out, or comes back.

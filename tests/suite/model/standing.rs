@@ -17,7 +17,7 @@ impl World {
             standing: Standing::Unpublished,
             live: None,
             second_reader: false,
-            versions: Vec::new(),
+            versions: 0,
         });
         self.begin(by, self.articles.len() - 1, content);
         Done

@@ -85,8 +85,8 @@ pub struct Article {
     /// The revision that is live, or was last.
     pub live: Option<usize>,
     pub second_reader: bool,
-    /// The drafts whose texts were live, in their order.
-    pub versions: Vec<usize>,
+    /// How many texts were live.
+    pub versions: usize,
 }
 
 /// An hour that a draft waits for, or did in vain: forty minutes past it.

@@ -52,6 +52,7 @@ impl Account {
             self.version + i64::try_from(moved).unwrap(),
             "{all:#?}"
         );
+        moved_with_its_last_yes(&draft);
         self.is_out_once_and_rightly(room, &draft, &all).await
     }
 
@@ -143,6 +144,13 @@ impl Account {
         );
         true
     }
+}
+
+/// Whoever gave the last yes that was needed took the draft out of review.
+fn moved_with_its_last_yes(draft: &Value) {
+    let given = draft["approvals"]["given"].as_array().unwrap().len() as u64;
+    let has_all = given >= draft["approvals"]["required"].as_u64().unwrap();
+    assert_eq!(has_all, draft["state"] != "in_review", "{draft}");
 }
 
 /// Whose doing an event is, and what they asked for; none where it follows from another.
