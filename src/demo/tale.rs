@@ -65,7 +65,7 @@ impl Tale<'_> {
         let draft = self
             .take(&tom, draft, "request_changes", Some(MESSAGE))
             .await?;
-        let draft = self.edit(&ines, draft).await?;
+        let draft = Box::pin(self.edit(&ines, draft)).await?;
         let draft = self.take(&ines, draft, "submit", None).await?;
         let draft = self.take(&tom, draft, "approve", None).await?;
         let draft = self.take(&paula, draft, "publish", None).await?;

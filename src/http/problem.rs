@@ -71,9 +71,8 @@ pub struct ProblemBody {
     pub current: Option<Value>,
     /// With `stale`: the fields in which it differs from what was sent. With
     /// `base_moved`: those that both sides have changed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    pub fields: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<String>>,
     /// With `leased` and `already_decided`: who.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<StaffRef>,
@@ -110,7 +109,7 @@ impl Problem {
             errors: Vec::new(),
             blockers: Vec::new(),
             current: None,
-            fields: Vec::new(),
+            fields: None,
             differences: Vec::new(),
             by: None,
             at: None,

@@ -95,7 +95,6 @@ pub async fn put_workflow(
     let now = desk.now();
     let view = desk
         .write(move |conn| workflows::load(conn, Some(&actor), (&name, &source), now))
-        .await
-        .map_err(service::Error::from)?;
+        .await?;
     Ok(HttpResponse::Ok().json(view))
 }

@@ -18,7 +18,7 @@ use crate::domain::workflow::Workflow;
 use crate::store::articles::ArticleRow;
 use crate::store::drafts::{DraftFilter, DraftRow, Sight, Waits};
 use crate::store::types::Json;
-use crate::store::{Conn, articles, contributors, drafts, events, sections};
+use crate::store::{Conn, articles, contributors, drafts, events, sections, threads};
 
 /// The ids of what is about to be, made outside of the transaction.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +47,7 @@ pub fn open_article(
     let workflow = workflows::assigned(conn, &content.section, content.kind)?;
     let article = new_article(actor, &content, ids, now);
     articles::insert(conn, &article)?;
+    threads::insert(conn, article.id)?;
     let row = new_draft(&workflow, actor, content, ids, now);
     drafts::insert(conn, &row)?;
     let hand = Contributor {

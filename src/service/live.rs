@@ -115,10 +115,10 @@ pub fn rebase(
     if version != dossier.row.version {
         return Err(stale(&dossier, &Map::new()).into());
     }
-    review::may_edit(&dossier.workflow, &dossier.facts, actor)?;
     if !dossier.facts.base_moved {
         return Ok(dossier.draft());
     }
+    review::may_edit(&dossier.workflow, &dossier.facts, actor)?;
     let sides = Sides::read(conn, &dossier)?;
     let open = |field: &&String| !rebase.keep.contains(*field) && !rebase.take.contains(*field);
     if sides.both.iter().any(|field| open(&field)) {

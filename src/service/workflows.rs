@@ -3,6 +3,7 @@
 mod view;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use ring::digest::{SHA256, digest};
@@ -32,9 +33,10 @@ impl Loaded {
         let mut loaded = HashMap::new();
         for draft in drafts {
             let key = (draft.workflow.clone(), draft.workflow_version);
-            if !loaded.contains_key(&key) {
-                let workflow = version(conn, &key.0, key.1)?;
-                loaded.insert(key, workflow);
+            if let Entry::Vacant(place) = loaded.entry(key) {
+                let (name, number) = place.key();
+                let workflow = version(conn, name, *number)?;
+                place.insert(workflow);
             }
         }
         Ok(Self(loaded))

@@ -20,8 +20,15 @@ pub struct ApprovalRow {
     pub given_at: Instant,
 }
 
-/// Records a yes. `Taken` where the same person's stands already.
+/// Records a yes. An earlier one by the same person, to another text, is void from then on.
 pub fn insert(conn: &mut Conn, approval: &ApprovalRow) -> Result<(), Error> {
+    on!(conn => diesel::update(approvals::table)
+        .filter(approvals::draft_id.eq(approval.draft_id))
+        .filter(approvals::staff_id.eq(approval.staff_id))
+        .filter(approvals::transition.eq(&approval.transition))
+        .filter(approvals::voided_at.is_null())
+        .set(approvals::voided_at.eq(approval.given_at))
+        .execute(conn))?;
     let id: Id<ApprovalRow> = Uuid::now_v7().into();
     on!(conn => diesel::insert_into(approvals::table)
         .values((approvals::id.eq(id), approval))

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::page;
-use super::schema::{publication_facets, publications, threads};
+use super::schema::{publication_facets, publications};
 use super::types::Json;
 use crate::domain::article::Kind;
 use crate::domain::ids::ArticleId;
@@ -50,16 +50,11 @@ pub struct Body {
     pub text: String,
 }
 
-/// Adds the publication of an article that is not public, with its thread, which is
-/// there already where it was public once.
+/// Adds the publication of an article that is not public.
 pub fn insert(conn: &mut Conn, publication: &Publication, body: &Body) -> Result<(), Error> {
     let id = publication.id;
     on!(conn => diesel::insert_into(publications::table)
         .values((publications::article_id.eq(id), columns(publication, body)))
-        .execute(conn))?;
-    on!(conn => diesel::insert_into(threads::table)
-        .values((threads::article_id.eq(id), threads::visible.eq(0)))
-        .on_conflict_do_nothing()
         .execute(conn))?;
     file(conn, publication)
 }

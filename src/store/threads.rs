@@ -20,6 +20,14 @@ pub struct Thread {
     pub opened_at: Instant,
 }
 
+/// Adds the thread of an article that is being opened.
+pub fn insert(conn: &mut Conn, article: ArticleId) -> Result<(), Error> {
+    on!(conn => diesel::insert_into(threads::table)
+        .values((threads::article_id.eq(article), threads::visible.eq(0)))
+        .execute(conn))?;
+    Ok(())
+}
+
 /// The thread of the article at this address.
 pub fn find(conn: &mut Conn, address: &Address) -> Result<Option<Thread>, Error> {
     on!(conn => {

@@ -111,6 +111,7 @@ impl Text {
             version: 1,
         };
         articles::insert(conn, &row)?;
+        threads::insert(conn, text.id)?;
         publications::insert(conn, text, &self.body)
     }
 }

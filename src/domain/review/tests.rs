@@ -92,6 +92,7 @@ pub fn desk_in(state: &str) -> Facts {
 }
 
 impl Facts {
+    #[must_use]
     pub fn approved_by(mut self, who: &Actor) -> Self {
         self.approvals.push(Approval {
             by: who.staff_ref(),

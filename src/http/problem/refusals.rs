@@ -39,13 +39,13 @@ impl From<Refusal> for Problem {
             Refusal::LeaseLost               => Self::new(Code::LeaseLost, "The lease is over, or was never yours. Lease the case again."),
             Refusal::Duplicate(detail)       => Self::new(Code::Duplicate, detail),
             Refusal::Stale { current, fields } => Self::new(Code::Stale, "Read it again, merge, and send the new ETag as If-Match.")
-                .with(|body| { body.current = Some(current); body.fields = fields; }),
+                .with(|body| { body.current = Some(current); body.fields = Some(fields); }),
             Refusal::BaseMoved { current, fields } => Self::new(Code::BaseMoved, base_moved(&fields))
-                .with(|body| { body.current = Some(current); body.fields = fields; }),
+                .with(|body| { body.current = Some(current); body.fields = Some(fields); }),
             Refusal::Overtaken { current, differences } => Self::new(Code::Stale, "Read it again, merge, and send the new ETag as If-Match.")
                 .with(|body| {
                     body.current = Some(current);
-                    body.fields = differences.iter().map(|clash| clash.field.clone()).collect();
+                    body.fields = Some(differences.iter().map(|clash| clash.field.clone()).collect());
                     body.differences = differences;
                 }),
             Refusal::PreconditionRequired    => Self::new(Code::PreconditionRequired, "Send the ETag you have read as If-Match, such as \"7\" with its quotation marks."),
@@ -168,7 +168,10 @@ mod tests {
         });
         assert_eq!(problem.status_code(), 412);
         assert_eq!(problem.body().current, Some(json!({"headline": "Floods"})));
-        assert_eq!(problem.body().fields, ["headline"]);
+        assert_eq!(
+            problem.body().fields.as_deref(),
+            Some(&["headline".to_owned()][..])
+        );
     }
 
     #[test]

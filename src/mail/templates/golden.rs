@@ -52,7 +52,7 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
         given,
         required,
     };
-    vec![
+    let mut notices = vec![
         ("submitted", Notice::Submitted { draft: draft() }),
         (
             "changes requested",
@@ -88,6 +88,18 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
             "approvals voided",
             Notice::ApprovalsVoided { draft: draft() },
         ),
+        ("one reply waiting", queue(1)),
+        ("replies waiting", queue(12)),
+    ];
+    notices.extend(of_work(&draft(), &message()));
+    notices
+}
+
+/// Of hours, notes and work.
+fn of_work(draft: &DraftNotice, message: &str) -> Vec<(&'static str, Notice)> {
+    let draft = || draft.clone();
+    let message = || message.to_owned();
+    vec![
         (
             "scheduled",
             Notice::Scheduled {
@@ -164,8 +176,6 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
                 due_at: due_at(),
             },
         ),
-        ("one reply waiting", queue(1)),
-        ("replies waiting", queue(12)),
     ]
 }
 
