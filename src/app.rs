@@ -40,6 +40,9 @@ const IDLE: Duration = Duration::from_secs(90);
 /// How long a stop waits for requests that are under way.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// How many hundredths of a second a stop waits for the last threads that served.
+const LETTING_GO: u32 = 500;
+
 /// Why something did not start, for the person who started it.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -97,14 +100,23 @@ impl Running {
     }
 }
 
-/// Closes the database, once nobody holds the desk any more.
-async fn close(desk: Arc<Desk>) {
-    if let Ok(desk) = Arc::try_unwrap(desk) {
-        let closed = tokio::task::spawn_blocking(move || desk.store.close()).await;
-        if closed.is_err() {
-            tracing::error!("the database did not close");
+/// Closes the database. The last threads that served let go of the desk a moment after
+/// the server has ended; only then is everything in the database's own file.
+async fn close(mut desk: Arc<Desk>) {
+    for _ in 0..LETTING_GO {
+        match Arc::try_unwrap(desk) {
+            Ok(desk) => {
+                let closed = tokio::task::spawn_blocking(move || desk.store.close()).await;
+                if closed.is_err() {
+                    tracing::error!("the database did not close");
+                }
+                return;
+            }
+            Err(held) => desk = held,
         }
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    tracing::warn!("something still holds the database; it is closed with the process");
 }
 
 /// SIGTERM and SIGINT.

@@ -11,6 +11,7 @@
 //! What is due is rows, so it survives a crash and any node may do it. No
 //! transaction is open while something outside is waited for.
 
+mod due;
 pub mod due_times;
 pub mod publish_due;
 pub mod purge;

@@ -3,19 +3,15 @@
 
 use chrono::TimeDelta;
 
+use super::due;
 use crate::domain::delivery::{DeliveryKind, back_off};
-use crate::domain::ids::LeaseId;
 use crate::service::Error;
 use crate::service::desk::Desk;
 use crate::service::scheduling::{self, Departed};
-use crate::store::outbox::{self, Claimed, Lease, Outcome};
+use crate::store::outbox::{self, Claimed, Outcome};
 
 /// How many are claimed at once.
 const AT_ONCE: u16 = 4;
-
-/// Longer than rendering and publishing those take; after a crash, the wait until
-/// somebody else takes them out.
-const LEASE: TimeDelta = TimeDelta::seconds(45);
 
 /// How often a draft that is changed while it is made ready is made ready again.
 const TURNS: u32 = 5;
@@ -24,7 +20,7 @@ const TURNS: u32 = 5;
 pub async fn publish_all(desk: &Desk) -> Result<usize, Error> {
     let mut all = 0;
     loop {
-        let claimed = claim(desk).await?;
+        let claimed = due::claim(desk, DeliveryKind::GoLive, AT_ONCE).await?;
         if claimed.is_empty() {
             return Ok(all);
         }
@@ -32,20 +28,6 @@ pub async fn publish_all(desk: &Desk) -> Result<usize, Error> {
             all += usize::from(publish(desk, departure).await?);
         }
     }
-}
-
-async fn claim(desk: &Desk) -> Result<Vec<Claimed>, Error> {
-    let now = desk.now();
-    let lease = Lease {
-        token: LeaseId::new(),
-        until: now + LEASE,
-    };
-    // past `Desk::write`, which would wake us for what we did ourselves
-    let claimed = desk
-        .store
-        .write(move |conn| outbox::claim(conn, DeliveryKind::GoLive, lease, AT_ONCE, now))
-        .await?;
-    Ok(claimed)
 }
 
 /// Takes out one, and writes down what came of it. What the database could not do is

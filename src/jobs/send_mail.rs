@@ -5,24 +5,18 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
-
+use super::due;
 use crate::domain::delivery::{DeliveryKind, TRIES, back_off};
-use crate::domain::ids::LeaseId;
 use crate::domain::time::Instant;
 use crate::mail::templates::{self, Recipient};
 use crate::mail::{Letter, MailError, Mailer};
 use crate::service::Error;
 use crate::service::desk::Desk;
-use crate::store::outbox::{self, Claimed, Lease, Outcome};
+use crate::store::outbox::{self, Claimed, Outcome};
 use crate::store::{settings, staff};
 
 /// How many conversations with the mail server there are at once.
 pub const AT_ONCE: u16 = 4;
-
-/// Longer than [`crate::mail::PATIENCE`] by what reading and writing down may
-/// take; after a crash, the wait until somebody else tries.
-const LEASE: TimeDelta = TimeDelta::seconds(45);
 
 /// How often, a second apart, it is tried to write down how a sending ended. A
 /// database that is away for a moment must not make a mail go out twice.
@@ -30,17 +24,7 @@ const WRITINGS: u32 = 10;
 
 /// Claims up to `limit` mails that are due.
 pub async fn claim(desk: &Desk, limit: u16) -> Result<Vec<Claimed>, Error> {
-    let now = desk.now();
-    let lease = Lease {
-        token: LeaseId::new(),
-        until: now + LEASE,
-    };
-    // past `Desk::write`, which would wake us for what we did ourselves
-    let claimed = desk
-        .store
-        .write(move |conn| outbox::claim(conn, DeliveryKind::Mail, lease, limit, now))
-        .await?;
-    Ok(claimed)
+    due::claim(desk, DeliveryKind::Mail, limit).await
 }
 
 /// Sends one mail, and writes down and answers what came of it.
@@ -141,8 +125,12 @@ async fn finish(desk: &Desk, claimed: &Claimed, outcome: &Outcome) {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
     use crate::domain::ids::DeliveryId;
+    use crate::domain::ids::LeaseId;
+    use crate::store::outbox::Lease;
 
     fn claimed(tries: u32) -> Claimed {
         let lease = Lease {
@@ -199,6 +187,6 @@ mod tests {
     #[test]
     fn a_conversation_ends_well_before_its_lease() {
         let patience = TimeDelta::from_std(crate::mail::PATIENCE).unwrap();
-        assert!(patience + TimeDelta::seconds(i64::from(WRITINGS)) < LEASE);
+        assert!(patience + TimeDelta::seconds(i64::from(WRITINGS)) < due::LEASE);
     }
 }

@@ -16,7 +16,14 @@ use crate::kit::Newsroom;
 use page::{Page, at};
 
 /// Variables that are no settings of the service.
-const OTHER_VARIABLES: [&str; 2] = ["COPYDESK_CONFIG", "COPYDESK_TEST_POSTGRES"];
+const OTHER_VARIABLES: [&str; 6] = [
+    "COPYDESK_CONFIG",
+    "COPYDESK_TEST_POSTGRES",
+    "COPYDESK_TEST_OPERATIONS",
+    "COPYDESK_TEST_SEED",
+    "COPYDESK_TEST_ROUNDS",
+    "COPYDESK_TEST_FUZZ",
+];
 
 #[test]
 fn every_command_is_in_the_readme_and_every_one_there_exists() {
