@@ -24,7 +24,7 @@ pub struct Board {
 pub struct WorkflowBoard {
     #[schema(example = "newsroom")]
     pub workflow: String,
-    /// One for each state that a draft can leave, in the workflow's order.
+    /// One for each open state, in the workflow's order.
     pub columns: Vec<Column>,
 }
 

@@ -271,9 +271,10 @@ pub struct Schedule {
     pub status: ScheduleStatus,
     /// What stood in the way at the hour.
     pub blockers: Vec<Blocker>,
-    /// Codes of what was overridden or acknowledged when the hour was set.
+    /// What was overridden or acknowledged when the hour was set; anything else that
+    /// comes up until then stands in the way.
     #[serde(default)]
-    pub overridden: Vec<String>,
+    pub overridden: Vec<Blocker>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

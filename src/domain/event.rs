@@ -26,7 +26,6 @@ pub enum EventKind {
     SignOffSaid,
     ReviewDebtOpened,
     ReviewDebtSettled,
-    RevisionCut,
     ArticlePublished,
     ArticleWithdrawn,
     ArticleRetracted,

@@ -34,7 +34,8 @@ pub enum Notice {
     ApprovalsVoided { draft: DraftNotice },
     /// To the contributors and approvers: it goes out by itself.
     Scheduled { draft: DraftNotice, at: Instant },
-    /// To the contributors and approvers: it does not go out by itself any more.
+    /// To the contributors and approvers, and the publishers where a change did it: it
+    /// does not go out by itself any more.
     Unscheduled { draft: DraftNotice },
     /// To contributors, approvers and publishers: it could not go out, and why.
     ScheduleFailed {

@@ -13,7 +13,9 @@ pub struct Instant(DateTime<Utc>);
 
 impl From<DateTime<Utc>> for Instant {
     fn from(instant: DateTime<Utc>) -> Self {
-        Self(instant.trunc_subsecs(6))
+        // a leap second is folded into the one after it, as both databases do
+        let folded = DateTime::from_timestamp_micros(instant.timestamp_micros());
+        Self(folded.unwrap_or_else(|| instant.trunc_subsecs(6)))
     }
 }
 

@@ -121,7 +121,7 @@ pub async fn take_transition(
             return Err(service::Error::from(missing).into());
         }
     };
-    let take = review::prepare(&desk, &seen, version, ask).await?;
+    let take = review::prepare(&desk, &actor, &seen, (version, ask)).await?;
     let (now, site) = (desk.now(), desk.site.clone());
     let draft = desk
         .write_once(request, move |conn| {

@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::actor::SignedIn;
 use super::body::Body;
 use super::drafts::{answer, open};
+use super::etag::IfMatch;
 use super::idempotency::{self, Key};
 use super::page::{Cursors, List, Listing, Paging};
 use super::path::Address;
@@ -83,7 +84,7 @@ pub struct SignOffForm {
 /// now; a refusal stands until the same concern is signed off.
 #[utoipa::path(
     tag = "drafts",
-    params(("id" = DraftId, Path), ("concern" = Concern, Path)),
+    params(("id" = DraftId, Path), ("concern" = Concern, Path), ("If-Match" = String, Header, example = "\"3\"")),
     request_body(content = SignOffForm, example = json!({"verdict": "given", "message": null})),
     responses((status = 200, body = Draft))
 )]
@@ -93,6 +94,7 @@ pub async fn sign_off_draft(
     SignedIn(actor): SignedIn,
     id: Address<DraftId>,
     path: web::Path<(String, String)>,
+    version: IfMatch,
     form: Result<Body<SignOffForm>, Problem>,
 ) -> Result<HttpResponse, Problem> {
     open(&desk, &actor, id.0).await?;
@@ -103,6 +105,7 @@ pub async fn sign_off_draft(
     let form = form?.value;
     let signing = SigningOff {
         draft: id.0,
+        version: version.given().map_err(service::Error::from)?,
         concern,
         verdict: form.verdict,
         message: form.message,

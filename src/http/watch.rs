@@ -181,6 +181,9 @@ impl Watch {
             Some((standing, people)) => (*standing == found.0, present::is_same(people, &found.1)),
             None => (false, false),
         };
+        if !(is_same_draft && is_same_presence) {
+            self.may_still_read(&desk).await?;
+        }
         if !is_same_draft {
             self.tells("draft", &found.0)?;
         }
@@ -194,11 +197,17 @@ impl Watch {
     /// Shows that the stream is alive, if its reader may still read the draft.
     async fn beats(&self) -> Result<(), Over> {
         let desk = self.desk.upgrade().ok_or(Over)?;
-        let actor = accounts::recognise(&desk, self.actor.session, self.actor.id).await?;
+        self.may_still_read(&desk).await?;
+        self.sends(Bytes::from_static(b": alive\n\n"))
+    }
+
+    /// Nothing is told to who was signed out or shut out meanwhile.
+    async fn may_still_read(&self, desk: &Desk) -> Result<(), Over> {
+        let actor = accounts::recognise(desk, self.actor.session, self.actor.id).await?;
         let draft = self.draft;
         desk.read(move |conn| drafts::read(conn, &actor, draft).map(drop))
             .await?;
-        self.sends(Bytes::from_static(b": alive\n\n"))
+        Ok(())
     }
 
     fn tells(&self, event: &str, about: &impl Serialize) -> Result<(), Over> {

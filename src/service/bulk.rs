@@ -13,8 +13,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::review::Ask;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
-use crate::store::Conn;
 use crate::store::idempotency::Request;
+use crate::store::{Conn, drafts as rows};
 
 /// How many at once, at most.
 const MOST: usize = 100;
@@ -60,6 +60,12 @@ pub async fn take_all(
     }
     let (now, site) = (desk.now(), desk.site.clone());
     desk.write_once(request, move |conn| {
+        // in one order, so that two such calls do not wait for each other
+        let mut ids: Vec<DraftId> = prepared.iter().map(|(id, _)| *id).collect();
+        ids.sort();
+        for id in ids {
+            rows::lock(conn, id)?;
+        }
         let each = prepared.iter();
         each.map(|one| take_one(conn, &actor, &site, one, now))
             .collect()
@@ -99,7 +105,7 @@ async fn prepare(desk: &Desk, actor: &Actor, item: Item) -> Result<Move, Error> 
     let seen = desk
         .read(move |conn| drafts::read(conn, &reader, id))
         .await?;
-    review::prepare(desk, &seen, item.version, item.ask).await
+    review::prepare(desk, actor, &seen, (item.version, item.ask)).await
 }
 
 /// In a savepoint of its own, so that nothing is left of what is refused half-way.

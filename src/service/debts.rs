@@ -10,6 +10,7 @@ use super::Error;
 use super::dossier::Dossier;
 use super::drafts::event;
 use super::review::Doing;
+use super::seeing_to::short_enough;
 use crate::domain::event::EventKind;
 use crate::domain::ids::DraftId;
 use crate::domain::page::{Page, Window};
@@ -131,6 +132,10 @@ pub fn settle(
         );
         return Err(Refusal::Forbidden(detail).into());
     }
+    short_enough("/message", message)?;
+    if debt.settled_at.is_some() {
+        return Err(settled_already());
+    }
     if debt.opened_by == actor.id
         || !dossier
             .facts
@@ -139,8 +144,7 @@ pub fn settle(
         return Err(Refusal::Blocked(vec![not_independent()]).into());
     }
     if !review_debts::settle(conn, draft, actor.id, message, now)? {
-        let detail = "This debt is settled already.".to_owned();
-        return Err(Refusal::WrongState(detail).into());
+        return Err(settled_already());
     }
     let settled = json!({"message": message});
     let settled = event(EventKind::ReviewDebtSettled, &dossier, actor, settled, now);
@@ -164,12 +168,15 @@ pub fn settle(
     })
 }
 
+fn settled_already() -> Error {
+    Refusal::WrongState("This debt is settled already.".to_owned()).into()
+}
+
 fn not_independent() -> Blocker {
     Blocker {
         code: "not_independent".to_owned(),
-        detail:
-            "You published this or have a hand in it; an editor who did and has not must review it."
-                .to_owned(),
+        detail: "You published this text or have a hand in it; another editor must review it."
+            .to_owned(),
         pointer: None,
         cleared_by: vec![Who::Editor.name().to_owned()],
     }

@@ -99,7 +99,7 @@ impl Dossier {
         let dossiers = found
             .into_iter()
             .map(|(row, article, _)| parts.dossier(row, article));
-        Ok(dossiers.collect())
+        dossiers.collect()
     }
 
     /// Notes a hand in the content that was just changed.

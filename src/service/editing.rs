@@ -57,7 +57,11 @@ pub(super) fn apply(
     now: Instant,
 ) -> Result<bool, Error> {
     refuse_strangers(dossier, actor)?;
-    content::check(&edit.content, &content::section_keys(conn)?)?;
+    let known = content::section_keys(conn)?;
+    if edit.content.section != dossier.row.section && known.contains(&edit.content.section) {
+        may_write_in(actor, &edit.content.section)?;
+    }
+    content::check(&edit.content, &known)?;
     let version = edit.version.ok_or(Refusal::PreconditionRequired)?;
     if [version, edit.base] != [dossier.row.version; 2] {
         return Err(stale(dossier, &edit.given).into());
@@ -112,6 +116,7 @@ pub(super) fn write(
         id: actor.id,
         substantive: substance != dossier.row.substance_hash,
     };
+    let was_scheduled = dossier.row.schedule_at.is_some();
     let version = dossier.row.version;
     let from = put_content(&mut dossier.row, change.content, now);
     dossier.row.base_revision_id = change.base;
@@ -142,6 +147,7 @@ pub(super) fn write(
         "to": dossier.row.state,
     });
     let mut happened = vec![event(EventKind::DraftEdited, dossier, actor, edited, now)];
+    let is_restarted = restart.is_some();
     if let Some(workflow) = restart {
         let restarted = json!({"from": dossier.workflow.name, "to": workflow.name});
         happened.push(event(
@@ -153,7 +159,11 @@ pub(super) fn write(
         ));
         dossier.workflow = workflow;
     }
-    if effect.voids_approvals {
+    let voids = effect.voids_approvals || (is_restarted && !dossier.facts.approvals.is_empty());
+    if was_scheduled && dossier.row.schedule_at.is_none() {
+        moves::tell_unscheduled(conn, dossier, (actor, voids), now)?;
+    }
+    if voids {
         happened.push(void(conn, dossier, actor, now)?);
     }
     events::insert(conn, &happened)?;

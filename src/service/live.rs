@@ -9,12 +9,12 @@ use super::drafts::{NewIds, event, may_write_in, new_draft};
 use super::editing::{self, Change, stale};
 use super::{Error, articles as reading, workflows};
 use crate::domain::content::{self, changed_fields};
-use crate::domain::draft::{Draft, DraftContent, Purpose};
+use crate::domain::draft::{Draft, DraftContent, Purpose, Sensitivity};
 use crate::domain::event::EventKind;
 use crate::domain::ids::{ArticleId, DraftId, RevisionId};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{self, Contributor};
-use crate::domain::staff::Actor;
+use crate::domain::staff::{Actor, Role};
 use crate::domain::time::Instant;
 use crate::store::articles::ArticleRow;
 use crate::store::{Conn, articles, contributors, drafts, events, revisions};
@@ -38,6 +38,7 @@ pub fn open_draft(
         let detail = "Nothing of this article is published yet; its first draft is open.";
         return Err(Refusal::WrongState(detail.to_owned()).into());
     };
+    may_see(actor, &article, &content)?;
     let workflow = workflows::assigned(conn, &content.section, content.kind)?;
     let ids = NewIds {
         article: article.id,
@@ -57,6 +58,20 @@ pub fn open_draft(
     let opened = event(EventKind::DraftOpened, &dossier, actor, opened, now);
     events::insert(conn, &[opened])?;
     Ok(dossier.draft())
+}
+
+/// A sensitive text is not another writer's to open, whoever wrote it before.
+fn may_see(actor: &Actor, article: &ArticleRow, content: &DraftContent) -> Result<(), Refusal> {
+    let has = |role| actor.is_in(role, &article.section);
+    let is_open = content.sensitivity == Sensitivity::Normal;
+    if is_open || has(Role::Editor) || has(Role::Publisher) || article.created_by == actor.id {
+        return Ok(());
+    }
+    let detail = format!(
+        "A text of high sensitivity is opened by an editor or a publisher of `{}`, or by whoever opened the article.",
+        article.section
+    );
+    Err(Refusal::Forbidden(detail))
 }
 
 /// What is live, or was last, under the slug that the article has now.

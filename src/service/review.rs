@@ -22,8 +22,8 @@ use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::domain::workflow::{Effect, Transition};
 use crate::store::approvals::ApprovalRow;
-use crate::store::{self, Conn, approvals, drafts, events, outbox};
-pub(super) use telling::{tell, tell_failed, tell_voided};
+use crate::store::{Conn, approvals, drafts, events, outbox};
+pub(super) use telling::{tell, tell_failed, tell_unscheduled, tell_voided};
 
 /// Every transition from the draft's state, each allowed or with all its blockers.
 pub fn options(
@@ -64,9 +64,18 @@ pub struct Move {
     pub ids: MoveIds,
 }
 
-/// Makes a move ready: renders the text, where the transition publishes.
-pub async fn prepare(desk: &Desk, seen: &Dossier, version: i64, ask: Ask) -> Result<Move, Error> {
-    let rendered = if publishes(seen, &ask.transition) {
+/// Makes a move ready: renders the text, where the transition publishes. Nothing is
+/// rendered for who has no right to it, and only the version that the caller names.
+pub async fn prepare(
+    desk: &Desk,
+    actor: &Actor,
+    seen: &Dossier,
+    (version, ask): (i64, Ask),
+) -> Result<Move, Error> {
+    let is_due = publishes(seen, &ask.transition)
+        && seen.row.version == version
+        && entitled(seen, actor, &ask, desk.now()).is_ok();
+    let rendered = if is_due {
         Some(publication::render(desk, seen.row.content.0.clone()).await?)
     } else {
         None
@@ -133,7 +142,8 @@ pub fn take(
                 stamp,
             )?)
         }
-        None if is_published(&step) => return Err(unrendered()),
+        // it moved to this version since it was looked at
+        None if is_published(&step) => return Err(stale(&dossier, &Map::new()).into()),
         _ => None,
     };
     let doing = Doing {
@@ -170,12 +180,6 @@ pub(super) fn is_published(step: &Step) -> bool {
     step.effect.is_some_and(Effect::publishes)
 }
 
-/// The version says what content there is, so whoever rendered that version
-/// rendered this content.
-pub(super) fn unrendered() -> Error {
-    store::Error::Broken("a draft was to be published that nobody rendered".to_owned()).into()
-}
-
 fn approve(
     conn: &mut Conn,
     dossier: &mut Dossier,
@@ -203,7 +207,7 @@ fn schedule(dossier: &Dossier, step: &Step, ask: &Ask) -> Option<Schedule> {
         revision_id: dossier.latest.as_ref()?.id,
         status: ScheduleStatus::Pending,
         blockers: Vec::new(),
-        overridden: codes(&step.lifted),
+        overridden: step.lifted.clone(),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::domain::revision::Revision;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::store::revisions::{RevisionHead, RevisionRow};
-use crate::store::{Conn, events, revisions, staff};
+use crate::store::{Conn, contributors, events, revisions, staff};
 
 /// The revisions of a draft, newest first, without their contents.
 pub fn list(
@@ -167,8 +167,10 @@ pub fn restore(
         given: given(&asked.revision),
         revision: asked.cut,
     };
-    editing::apply(conn, actor, &mut dossier, &edit, now)?;
     let before = dossier.latest.as_ref().map(|latest| latest.id);
+    if editing::apply(conn, actor, &mut dossier, &edit, now)? {
+        take_hands(conn, &mut dossier, &asked.revision, now)?;
+    }
     cut(conn, &mut dossier, actor, asked.cut, now)?;
     let latest = dossier.latest.as_ref();
     if let Some(latest) = latest.filter(|latest| Some(latest.id) != before) {
@@ -182,6 +184,23 @@ pub fn restore(
         events::insert(conn, &[happened])?;
     }
     Ok(dossier.draft())
+}
+
+/// Whose hands are in a text are in the draft that it comes into from another.
+fn take_hands(
+    conn: &mut Conn,
+    dossier: &mut Dossier,
+    revision: &RevisionRow,
+    now: Instant,
+) -> Result<(), Error> {
+    if revision.draft_id == dossier.row.id {
+        return Ok(());
+    }
+    for (_, hand, _) in contributors::of_drafts(conn, &[revision.draft_id])? {
+        contributors::insert(conn, dossier.row.id, hand, now)?;
+        dossier.note_hand(hand);
+    }
+    Ok(())
 }
 
 /// All that a revision says, as if it had been sent.

@@ -1,10 +1,11 @@
 //! What is seen to beside the text: the lines of the checklist, and sign-offs.
 
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::Error;
 use super::dossier::Dossier;
 use super::drafts::event;
+use super::editing::stale;
 use crate::domain::draft::{Category, Draft};
 use crate::domain::event::EventKind;
 use crate::domain::ids::DraftId;
@@ -77,6 +78,8 @@ pub fn tick(
 #[derive(Debug, Clone)]
 pub struct SigningOff {
     pub draft: DraftId,
+    /// The version of the draft that was read, if they say one.
+    pub version: Option<i64>,
     pub concern: Concern,
     pub verdict: Verdict,
     pub message: Option<String>,
@@ -85,7 +88,8 @@ pub struct SigningOff {
 /// Signs a draft off, or refuses to. For those whom the settings name for the concern;
 /// it holds for the substance that the draft has now.
 ///
-/// `Forbidden` for everybody else, `Invalid` for a refusal without a message,
+/// `Forbidden` for everybody else, `Invalid` for a refusal without a message, `Stale` for
+/// another version than was read,
 /// `WrongState` for a draft that is closed.
 pub fn sign_off(
     conn: &mut Conn,
@@ -110,6 +114,10 @@ pub fn sign_off(
         let detail = "say what is in the way";
         return Err(Refusal::field("/message", "required", detail).into());
     }
+    let version = signing.version.ok_or(Refusal::PreconditionRequired)?;
+    if version != dossier.row.version {
+        return Err(stale(&dossier, &Map::new()).into());
+    }
     refuse_closed(&dossier)?;
     let row = SignOffRow {
         draft_id: signing.draft,
@@ -132,7 +140,7 @@ pub fn sign_off(
     Ok(Dossier::open(conn, actor, signing.draft)?.draft())
 }
 
-fn short_enough(pointer: &str, words: Option<&str>) -> Result<(), Refusal> {
+pub(super) fn short_enough(pointer: &str, words: Option<&str>) -> Result<(), Refusal> {
     let length = words.unwrap_or_default().chars().count();
     if length <= WORDS_MAX {
         return Ok(());

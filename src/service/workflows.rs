@@ -47,11 +47,11 @@ impl Loaded {
         self.0.values().any(has)
     }
 
-    /// A draft that is none of theirs goes by the first workflow that ships.
-    pub fn of(&self, draft: &DraftRow) -> Arc<Workflow> {
+    /// That of one of them.
+    pub fn of(&self, draft: &DraftRow) -> Result<Arc<Workflow>, Error> {
         let key = (draft.workflow.clone(), draft.workflow_version);
-        let known = self.0.get(&key).cloned();
-        known.unwrap_or_else(|| Arc::new(Workflow::newsroom().clone()))
+        let unread = || store::Error::Broken("a workflow that was not read".to_owned());
+        Ok(self.0.get(&key).cloned().ok_or_else(unread)?)
     }
 }
 

@@ -40,10 +40,19 @@ pub struct ArticleFilter {
     pub q: Option<String>,
 }
 
-/// Adds an article. `Taken` where its slug is another's.
+/// Adds an article. `Contended` where its slug became another's since it was looked for,
+/// so that it is looked for again.
 pub fn insert(conn: &mut Conn, article: &ArticleRow) -> Result<(), Error> {
-    on!(conn => diesel::insert_into(articles::table).values(article).execute(conn))?;
+    on!(conn => diesel::insert_into(articles::table).values(article).execute(conn))
+        .map_err(contended)?;
     Ok(())
+}
+
+fn contended(error: Error) -> Error {
+    match error {
+        Error::Taken(what) if what.contains("slug") => Error::Contended(what),
+        other => other,
+    }
 }
 
 pub fn find(conn: &mut Conn, id: ArticleId) -> Result<Option<ArticleRow>, Error> {
@@ -78,7 +87,8 @@ pub fn advance(conn: &mut Conn, article: &ArticleRow, version: i64) -> Result<bo
             articles::published_at.eq(article.published_at),
             articles::version.eq(version + 1),
         ))
-        .execute(conn))?;
+        .execute(conn))
+    .map_err(contended)?;
     Ok(changed == 1)
 }
 

@@ -22,13 +22,13 @@ pub struct WorkflowRow {
     pub added_at: Instant,
 }
 
-/// Adds a version, unless it is there already.
-pub fn insert(conn: &mut Conn, workflow: &WorkflowRow) -> Result<(), Error> {
-    on!(conn => diesel::insert_into(workflows::table)
+/// Adds a version, unless it is there already; says whether it was added.
+pub fn insert(conn: &mut Conn, workflow: &WorkflowRow) -> Result<bool, Error> {
+    let added = on!(conn => diesel::insert_into(workflows::table)
         .values(workflow)
         .on_conflict_do_nothing()
         .execute(conn))?;
-    Ok(())
+    Ok(added == 1)
 }
 
 /// The file of one version.

@@ -53,9 +53,11 @@ pub fn may_change(
 }
 
 /// Four eyes: what blocks a draft is cleared by whoever raised it, or by an editor
-/// who has no hand in the text. `Blocked`.
+/// who has no hand in the text. Whoever wrote a note that they could not have raised did
+/// not make it block. `Blocked`.
 pub fn independent(facts: &Facts, author: StaffId, actor: &Actor) -> Result<(), Refusal> {
-    if author == actor.id || !facts.is_contributor(actor.id) {
+    let raised_it = author == actor.id && may_block(facts, actor).is_ok();
+    if raised_it || !facts.is_contributor(actor.id) {
         return Ok(());
     }
     Err(Refusal::Blocked(vec![Blocker {

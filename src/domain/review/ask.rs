@@ -1,5 +1,7 @@
 //! What somebody asks for, and what they forgot to say.
 
+use chrono::Datelike;
+
 use crate::domain::refusal::FieldError;
 use crate::domain::text::is_blank;
 use crate::domain::time::Instant;
@@ -61,6 +63,10 @@ fn hour(transition: &Transition, ask: &Ask, now: Instant) -> Option<FieldError> 
         (true, None) => (
             "required",
             format!("`{name}` needs an instant in the future"),
+        ),
+        (true, Some(at)) if at.year() > 9999 => (
+            "out_of_range",
+            "an instant before the year 10000".to_owned(),
         ),
         (true, Some(at)) if at <= now => {
             ("past", format!("`{name}` needs an instant in the future"))

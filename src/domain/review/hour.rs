@@ -9,12 +9,13 @@ use crate::domain::workflow::{Effect, Tell, Workflow};
 
 /// The step that is due, or everything that stands in its way.
 ///
-/// `lifted` are the codes of what was overridden or acknowledged when the hour was set.
+/// `lifted` is what was overridden or acknowledged when the hour was set; the same code
+/// for another cause is another blocker.
 /// Nothing is due in a state that nothing leaves by itself.
 pub fn at_the_hour(
     workflow: &Workflow,
     facts: &Facts,
-    lifted: &[String],
+    lifted: &[Blocker],
     now: Instant,
 ) -> Result<Option<Step>, Vec<Blocker>> {
     let Some(transition) = workflow
@@ -29,10 +30,10 @@ pub fn at_the_hour(
         at: now,
     };
     let hurdles = hurdles(transition, matter, None);
-    let stands = |code: &String| !lifted.contains(code);
+    let stands = |blocker: &Blocker| !lifted.contains(blocker);
     let blockers: Vec<Blocker> = hurdles
         .into_iter()
-        .filter(|hurdle| hurdle.lift == Lift::Never || stands(&hurdle.blocker.code))
+        .filter(|hurdle| hurdle.lift == Lift::Never || stands(&hurdle.blocker))
         .map(|hurdle| hurdle.blocker)
         .collect();
     if blockers.is_empty() {
@@ -79,7 +80,7 @@ mod tests {
         assert_eq!((step.to_state.as_str(), step.moves), ("published", true));
         assert_eq!(step.effect, Some(Effect::Publish));
 
-        let codes = |facts: &Facts, lifted: &[String]| {
+        let codes = |facts: &Facts, lifted: &[Blocker]| {
             let blockers = at_the_hour(newsroom, facts, lifted, hour(9)).unwrap_err();
             blockers.into_iter().map(|b| b.code).collect::<Vec<_>>()
         };
@@ -90,8 +91,14 @@ mod tests {
             codes(&facts, &[]),
             ["approvals_missing", "note_open", "slug_taken"]
         );
-        let lifted = ["note_open", "slug_taken", "approvals_missing"].map(str::to_owned);
+        let lifted = at_the_hour(newsroom, &facts, &[], hour(9)).unwrap_err();
         assert_eq!(codes(&facts, &lifted), ["approvals_missing", "slug_taken"]);
+        facts.blocking_notes = 2;
+        assert_eq!(
+            codes(&facts, &lifted),
+            ["approvals_missing", "note_open", "slug_taken"],
+            "another note is another blocker"
+        );
     }
 
     #[test]

@@ -8,6 +8,10 @@ use super::words::word;
 use super::{ChecklistLine, Independence, Mistake, Quorum, State, Transition, Who, Workflow};
 use crate::domain::draft::Category;
 use crate::domain::sign_off::{Concern, Condition};
+use crate::domain::text::is_one_line;
+
+/// The longest title, in characters.
+const TITLE_MAX: usize = 300;
 
 /// The keys that each table of the file may have.
 const FILE: &[&str] = &[
@@ -67,10 +71,14 @@ fn proper_name(reader: &mut Reader<'_>, file: &Place<'_>) -> String {
 }
 
 fn title(reader: &mut Reader<'_>, file: &Place<'_>) -> String {
-    reader
-        .quote(file, "title")
-        .map(|title| title.text.to_owned())
-        .unwrap_or_default()
+    let Some(title) = reader.quote(file, "title") else {
+        return String::new();
+    };
+    if !is_one_line(title.text) || title.text.chars().count() > TITLE_MAX {
+        let detail = format!("`title` is one line of at most {TITLE_MAX} characters");
+        reader.note(title.at, detail);
+    }
+    title.text.to_owned()
 }
 
 fn independence(reader: &mut Reader<'_>, file: &Place<'_>) -> Independence {

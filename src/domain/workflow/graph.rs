@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Effect, Mistake, Need, State, Transition, Who, Workflow};
+use super::{Effect, GuardName, Mistake, Need, State, Transition, Who, Workflow};
 use crate::domain::draft::Category;
 
 pub(super) fn mistakes(workflow: &Workflow) -> Vec<Mistake> {
@@ -84,6 +84,10 @@ fn misplaced(workflow: &Workflow, transition: &Transition) -> Vec<Mistake> {
             "leads to a scheduled state if its effect is schedule, and only then",
         ),
         (
+            (schedules || transition.publishes()) && !is_guarded(transition),
+            "goes out, so its guards name embargo and slug",
+        ),
+        (
             schedules && !transition.needs(Need::At),
             "has the effect schedule, so it needs `at`",
         ),
@@ -112,6 +116,12 @@ fn misplaced(workflow: &Workflow, transition: &Transition) -> Vec<Mistake> {
     let told = wrong.into_iter().filter(|(is_wrong, _)| *is_wrong);
     told.map(|(_, why)| at(transition.line, format!("`{}` {why}", transition.name)))
         .collect()
+}
+
+/// Whatever goes out waits for the embargo, and has an address of its own.
+fn is_guarded(transition: &Transition) -> bool {
+    let has = |guard| transition.guards.contains(&guard);
+    has(GuardName::Embargo) && has(GuardName::Slug)
 }
 
 fn leaves_only_scheduled(workflow: &Workflow, transition: &Transition) -> bool {

@@ -211,6 +211,7 @@ const MISTAKES: &[&str] = &[
     "line 24: unknown word `reason`; it can be message, at",
     "line 24: unknown word `aprove`; it can be approve, publish, publish_breaking, schedule, unschedule, close",
     "line 25: `publish` has no `who`",
+    "line 25: `publish` goes out, so its guards name embargo and slug",
     "line 26: duplicate key: `submit`",
     "line 27: unknown key `mail`; `stray` can have from, to, who, needs, guards, effect, tells, at_quorum",
 ];

@@ -77,19 +77,18 @@ pub enum GuardName {
 }
 
 impl GuardName {
-    /// Whether an admin may go on without it. Never without a second pair of eyes,
+    /// Whether an admin may go on without it. Never without somebody else's yes,
     /// never before an embargo is over, and not where there would be nothing to publish
     /// or no address to publish it at.
     #[must_use]
     pub const fn is_lifted_by_override(self) -> bool {
         match self {
-            Self::Approvals | Self::Embargo | Self::Slug | Self::Section => false,
+            Self::Approvals | Self::SignOffs | Self::Embargo | Self::Slug | Self::Section => false,
             Self::Headline
             | Self::Byline
             | Self::Body
             | Self::Notes
             | Self::Checklist
-            | Self::SignOffs
             | Self::Image
             | Self::Opinion
             | Self::Links => true,
@@ -105,7 +104,7 @@ pub enum Tell {
     SectionEditors,
     Assignee,
     Contributors,
-    /// Whoever gave an approval that holds.
+    /// Whoever gave an approval that was not voided.
     Approvers,
     /// The publishers of the draft's section.
     Publishers,

@@ -96,7 +96,7 @@ impl Parts {
         })
     }
 
-    pub fn dossier(&mut self, row: DraftRow, article: ArticleRow) -> Dossier {
+    pub fn dossier(&mut self, row: DraftRow, article: ArticleRow) -> Result<Dossier, Error> {
         let holder = row
             .content
             .0
@@ -118,17 +118,17 @@ impl Parts {
             said: said.collect(),
             ..bare_facts(&row, &article)
         };
-        Dossier {
+        Ok(Dossier {
             facts,
             latest: self.latest.remove(&row.id),
-            workflow: self.workflows.of(&row),
+            workflow: self.workflows.of(&row)?,
             presence: self.presence.remove(&row.id).unwrap_or_default(),
             asked_at: None,
             row,
             article,
             ticks,
             names: self.names.clone(),
-        }
+        })
     }
 }
 

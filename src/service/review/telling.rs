@@ -121,6 +121,28 @@ pub(in crate::service) fn tell_voided(
     notices::tell(conn, &people, &notice, Some(actor.id), now)
 }
 
+/// Tells those who count on an hour that a change took it back: whoever publishes, and
+/// contributors and approvers too, unless they hear of their approvals anyway.
+pub(in crate::service) fn tell_unscheduled(
+    conn: &mut Conn,
+    dossier: &Dossier,
+    (actor, approvals_voided): (&Actor, bool),
+    now: Instant,
+) -> Result<(), Error> {
+    let mut people = audience(conn, dossier, Tell::Publishers)?;
+    let mut concerned = audience(conn, dossier, Tell::Contributors)?;
+    concerned.extend(audience(conn, dossier, Tell::Approvers)?);
+    if approvals_voided {
+        people.retain(|person| !concerned.contains(person));
+    } else {
+        people.extend(concerned);
+    }
+    let notice = Notice::Unscheduled {
+        draft: draft_notice(dossier, Some(actor), now),
+    };
+    notices::tell(conn, &people, &notice, Some(actor.id), now)
+}
+
 /// Tells people that a draft could not go out at its hour, and why.
 pub(in crate::service) fn tell_failed(
     conn: &mut Conn,

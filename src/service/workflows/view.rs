@@ -155,8 +155,8 @@ pub fn load(
     now: Instant,
 ) -> Result<WorkflowView, Error> {
     let workflow = sound(source)?;
-    let newest = workflows::newest(conn, name)?;
     refuse_name(name, &workflow.name)?;
+    let newest = workflows::newest(conn, name)?;
     if newest.as_ref().is_none_or(|newest| newest.source != source) {
         refuse_version(newest.as_ref(), workflow.version)?;
         let by = actor.map(|actor| actor.id);
@@ -168,7 +168,10 @@ pub fn load(
             added_by: by,
             added_at: now,
         };
-        workflows::insert(conn, &row)?;
+        if !workflows::insert(conn, &row)? {
+            let detail = "somebody else loaded this version at the same moment; try again";
+            return Err(Refusal::Conflict(detail.to_owned()).into());
+        }
         let loaded = json!({"workflow": name, "version": row.version});
         let loaded = Event::new(EventKind::WorkflowLoaded, now, by, loaded);
         events::insert(conn, &[loaded])?;

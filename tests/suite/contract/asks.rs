@@ -134,7 +134,7 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "take_transitions"  => with("", json!({"items": [{"draft_id": it.draft, "version": it.draft_version, "transition": it.transition}]})),
         "rebase_draft"      => Some((it.draft.clone(), Some(it.draft_version), json!({"keep": [], "take": []}))),
         "tick_line"         => plain(&it.listed),
-        "sign_off_draft"    => plain(&it.draft),
+        "sign_off_draft"    => Some((it.draft.clone(), Some(it.draft_version), json!({}))),
         "settle_debt"       => plain(&it.breaking),
         "patch_article"     => Some((it.live.clone(), Some(it.live_version), json!({"slug": it.fresh}))),
         "open_draft" | "withdraw_article" | "retract_article" => plain(&it.live),

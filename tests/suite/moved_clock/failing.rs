@@ -20,7 +20,8 @@ async fn hire_counsel(desk: &Desk) -> Person {
 async fn says(leo: &Person, draft: &Draft, verdict: &str) {
     let path = format!("/v1/drafts/{}/sign-offs/legal", draft.id);
     let form = json!({"verdict": verdict, "message": "Name the source."});
-    leo.send(leo.request(Method::PUT, &path).json(&form))
+    let version = leo.reads(draft).await.expect(200).version();
+    leo.write(Method::PUT, &path, version, form)
         .await
         .expect(200);
 }

@@ -25,7 +25,7 @@ review   = ["editor"]
 [transitions]
 file = { from = ["notes"], to = "desk", who = ["contributor"], tells = ["section_editors"] }
 back = { from = ["desk"], to = "notes", who = ["editor"], needs = ["message"], tells = ["contributors"] }
-run  = { from = ["desk"], to = "out", who = ["editor"], effect = "publish", guards = ["slug"] }
+run  = { from = ["desk"], to = "out", who = ["editor"], effect = "publish", guards = ["embargo", "slug"] }
 "#;
 
 async fn load(admin: &Person, name: &str, source: &str) -> crate::kit::Answer {

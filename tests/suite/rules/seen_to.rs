@@ -8,8 +8,8 @@ use crate::kit::{Answer, Newsroom, Person};
 
 async fn put(person: &Person, draft: &Draft, path: &str, body: serde_json::Value) -> Answer {
     let path = format!("/v1/drafts/{}/{path}", draft.id);
-    let request = person.request(Method::PUT, &path);
-    person.send(request.json(&body)).await
+    let version = person.reads(draft).await.expect(200).version();
+    person.write(Method::PUT, &path, version, body).await
 }
 
 #[tokio::test]
@@ -161,6 +161,11 @@ async fn what_the_workflow_asks_for_is_signed_off_by_those_whom_the_site_names()
     )
     .await
     .problem(404, "not_found");
+    let path = format!("/v1/drafts/{}/sign-offs/legal", draft.id);
+    let unread = json!({"verdict": "given"});
+    lea.write(Method::PUT, &path, 1, unread)
+        .await
+        .problem(412, "stale");
     let no = json!({"verdict": "refused", "message": "Name no minors."});
     assert_eq!(
         status(&put(&lea, &draft, "sign-offs/legal", no).await.expect(200)),

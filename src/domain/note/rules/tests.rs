@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::review::Contributor;
 use crate::domain::review::tests::{ada, desk, desk_in, ines, paul, person, tom};
 
 fn fields(text: &str, is_blocking: bool) -> NoteFields {
@@ -63,7 +64,14 @@ fn what_a_note_says_is_its_authors_and_whether_it_blocks_also_the_editors() {
 #[test]
 fn a_contributor_clears_only_what_they_raised_themselves() {
     assert_eq!(independent(&desk(), tom().id, &ada()), Ok(()));
-    assert_eq!(independent(&desk(), ines().id, &ines()), Ok(()));
+    let mut facts = desk();
+    facts.contributors.push(Contributor {
+        id: tom().id,
+        substantive: true,
+    });
+    assert_eq!(independent(&facts, tom().id, &tom()), Ok(()));
+    // a writer raises none: somebody else made this one block
+    assert!(independent(&desk(), ines().id, &ines()).is_err());
     let Err(Refusal::Blocked(blockers)) = independent(&desk(), tom().id, &ines()) else {
         panic!("a contributor clears the way")
     };

@@ -20,7 +20,7 @@ pub(super) fn unscheduled(draft: &DraftNotice) -> Telling<'static> {
         subject: format!("Not scheduled any more: {}", following(draft)),
         what: format!("{} took the hour back from {}.", by(draft), cited(draft)),
         next: "It stays until somebody publishes it or schedules it again.".to_owned(),
-        why: "you worked on this draft or approved it".to_owned(),
+        why: "you worked on this draft, approved it, or publish in its section".to_owned(),
         ..on(draft)
     }
 }
