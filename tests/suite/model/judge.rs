@@ -135,6 +135,7 @@ impl World {
         if is_forward {
             self.cut(take.draft);
         }
+        let stood = self.articles[self.drafts[take.draft].article].standing;
         let draft = &mut self.drafts[take.draft];
         if way.act == Act::Approve {
             let substance = draft.content.substance();
@@ -152,6 +153,7 @@ impl World {
                 at,
                 failed: None,
                 lifted,
+                stood,
             });
             self.departures.push((at, take.draft));
         }
@@ -193,7 +195,11 @@ impl World {
         let back = self.drafts[draft].rules.way("unschedule");
         let mut hurdles = self.hurdles(draft, way, None, (self.hour, false));
         let schedule = self.drafts[draft].schedule.clone().expect("it waits");
-        hurdles.retain(|code| !schedule.lifted.contains(code));
+        // what was lifted was lifted as it was then
+        let stands = self.articles[self.drafts[draft].article].standing;
+        hurdles.retain(|code| {
+            !schedule.lifted.contains(code) || *code == "not_live" && stands != schedule.stood
+        });
         if hurdles.is_empty() {
             self.drafts[draft].arrive(way);
             self.publish(draft);

@@ -33,7 +33,13 @@ impl World {
         let Some(live) = self.articles[article].live else {
             return No(409, "wrong_state");
         };
-        self.begin(by, article, self.revisions[live]);
+        let content = self.revisions[live];
+        let first = self.drafts.iter().find(|draft| draft.article == article);
+        let opened_it = first.is_some_and(|draft| draft.author == by);
+        if content.is_high && !opened_it && !has(by, "editor") && !has(by, "publisher") {
+            return No(403, "forbidden");
+        }
+        self.begin(by, article, content);
         Done
     }
 

@@ -95,8 +95,9 @@ pub struct Schedule {
     pub at: At,
     /// What stood in the way, where it failed.
     pub failed: Option<Vec<&'static str>>,
-    /// What was lifted when it was set.
+    /// What was lifted when it was set, and how the article stood then.
     pub lifted: Vec<&'static str>,
+    pub stood: Standing,
 }
 
 /// The hour, and the second within it that keeps any two apart.
