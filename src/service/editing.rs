@@ -57,11 +57,7 @@ pub(super) fn apply(
     now: Instant,
 ) -> Result<bool, Error> {
     refuse_strangers(dossier, actor)?;
-    let known = content::section_keys(conn)?;
-    if edit.content.section != dossier.row.section && known.contains(&edit.content.section) {
-        may_write_in(actor, &edit.content.section)?;
-    }
-    content::check(&edit.content, &known)?;
+    check(conn, actor, dossier, &edit.content)?;
     let version = edit.version.ok_or(Refusal::PreconditionRequired)?;
     if [version, edit.base] != [dossier.row.version; 2] {
         return Err(stale(dossier, &edit.given).into());
@@ -83,6 +79,21 @@ pub(super) fn refuse_strangers(dossier: &Dossier, actor: &Actor) -> Result<(), R
         Err(refusal @ Refusal::Forbidden(_)) => Err(refusal),
         _ => Ok(()),
     }
+}
+
+/// Refuses content that no draft can have, and a section that is not the actor's to
+/// write in, whatever state the draft is in.
+pub(super) fn check(
+    conn: &mut Conn,
+    actor: &Actor,
+    dossier: &Dossier,
+    new: &DraftContent,
+) -> Result<(), Error> {
+    let known = content::section_keys(conn)?;
+    if new.section != dossier.row.section && known.contains(&new.section) {
+        may_write_in(actor, &new.section)?;
+    }
+    content::check(new, &known)
 }
 
 /// What a draft is to say, and what it sets out from.
@@ -231,11 +242,6 @@ pub(super) fn permitted(
     new: DraftContent,
 ) -> Result<DraftContent, Error> {
     review::may_edit(&dossier.workflow, &dossier.facts, actor)?;
-    let known = content::section_keys(conn)?;
-    if new.section != dossier.row.section && known.contains(&new.section) {
-        may_write_in(actor, &new.section)?;
-    }
-    content::check(&new, &known)?;
     review::may_lower_sensitivity(&dossier.facts, actor, &new)?;
     content::complete(conn, actor, new, Some(&dossier.article))
 }

@@ -75,7 +75,7 @@ fn may_see(actor: &Actor, article: &ArticleRow, content: &DraftContent) -> Resul
 }
 
 /// What is live, or was last, under the slug that the article has now.
-fn live_content(
+pub(super) fn live_content(
     conn: &mut Conn,
     article: &ArticleRow,
 ) -> Result<Option<(RevisionId, DraftContent)>, Error> {
@@ -139,7 +139,9 @@ pub fn rebase(
     if sides.both.iter().any(|field| open(&field)) {
         return Err(sides.refusal().into());
     }
-    let merged = editing::permitted(conn, actor, &dossier, sides.merged(&rebase.take)?)?;
+    let merged = sides.merged(&rebase.take)?;
+    editing::check(conn, actor, &dossier, &merged)?;
+    let merged = editing::permitted(conn, actor, &dossier, merged)?;
     let rebased = json!({"from": dossier.row.base_revision_id, "to": sides.live_id});
     let change = Change {
         content: merged,

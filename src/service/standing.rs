@@ -4,10 +4,10 @@
 use serde_json::{Value, json};
 
 use super::desk::Desk;
+use super::live::live_content;
 use super::publication::{advance, body, issue, render};
 use super::{Error, articles as reading, content};
 use crate::domain::article::{Article, ArticleStatus};
-use crate::domain::draft::DraftContent;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{ArticleId, RevisionId};
 use crate::domain::markdown::Rendered;
@@ -78,19 +78,35 @@ pub async fn turn(
     turning: Turning,
     request: Option<Request>,
 ) -> Result<Article, Error> {
-    let (id, reader) = (turning.article, actor.clone());
-    let live = desk
-        .read(move |conn| permitted(conn, &reader, id).and_then(|row| live_text(conn, &row)))
-        .await?;
-    let rendered = match (turning.turn, live) {
-        (Turn::Republish, Some((id, content))) => Some((id, render(desk, content).await?)),
-        _ => None,
+    let rendered = if turning.turn == Turn::Republish {
+        made_ready(desk, &actor, turning.article).await?
+    } else {
+        None
     };
     let now = desk.now();
     desk.write_once(request, move |conn| {
         apply(conn, &actor, &turning, rendered.as_ref(), now)
     })
     .await
+}
+
+/// The text that was live last, rendered.
+async fn made_ready(
+    desk: &Desk,
+    actor: &Actor,
+    id: ArticleId,
+) -> Result<Option<(RevisionId, Rendered)>, Error> {
+    let actor = actor.clone();
+    let live = desk
+        .read(move |conn| {
+            let article = permitted(conn, &actor, id)?;
+            live_content(conn, &article)
+        })
+        .await?;
+    match live {
+        Some((id, content)) => Ok(Some((id, render(desk, content).await?))),
+        None => Ok(None),
+    }
 }
 
 /// The article, if the actor may change how it stands.
@@ -105,17 +121,6 @@ fn permitted(conn: &mut Conn, actor: &Actor, id: ArticleId) -> Result<ArticleRow
         row.section
     );
     Err(Refusal::Forbidden(detail).into())
-}
-
-fn live_text(
-    conn: &mut Conn,
-    row: &ArticleRow,
-) -> Result<Option<(RevisionId, DraftContent)>, Error> {
-    let Some(id) = row.live_revision_id else {
-        return Ok(None);
-    };
-    let revision = revisions::find(conn, id)?;
-    Ok(revision.map(|revision| (id, revision.content.0)))
 }
 
 fn apply(
@@ -148,7 +153,7 @@ fn apply(
             publications::delete(conn, article.id)?;
             withdrawals::insert(conn, (article.id, &article.slug), &notice, now)?;
         }
-        (ArticleStatus::Withdrawn, _) => bring_back(conn, &article, rendered, now)?,
+        (ArticleStatus::Withdrawn, _) => bring_back(conn, &article, (rendered, notice), now)?,
         _ => readdress(conn, &article, notice, now)?,
     }
     let payload = json!({
@@ -199,7 +204,7 @@ fn check_words(turning: &Turning) -> Result<(), Refusal> {
 fn bring_back(
     conn: &mut Conn,
     article: &ArticleRow,
-    rendered: Option<&(RevisionId, Rendered)>,
+    (rendered, notice): (Option<&(RevisionId, Rendered)>, Option<String>),
     now: Instant,
 ) -> Result<(), Error> {
     let moved = || Refusal::Conflict("the article changed meanwhile; try again".to_owned());
@@ -212,7 +217,8 @@ fn bring_back(
         .iter()
         .any(|(yes, _)| yes.substance_hash == revision.substance_hash);
     let issue = issue(article, second_reader, now);
-    let publication = Publication::of(&revision.content.0, rendered, issue);
+    let mut publication = Publication::of(&revision.content.0, rendered, issue);
+    publication.notice = notice;
     withdrawals::delete(conn, article.id)?;
     Ok(publications::insert(conn, &publication, &body(rendered))?)
 }

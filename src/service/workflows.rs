@@ -95,7 +95,12 @@ pub(super) fn assigned(conn: &mut Conn, section: &str, kind: Kind) -> Result<Arc
     let settings: Settings = settings::find(conn)?.0;
     let name = settings.workflows.assigned(section, kind);
     let newest = newest(conn, name)?;
-    Ok(newest.unwrap_or_else(|| Arc::new(Workflow::newsroom().clone())))
+    let gone = || {
+        store::Error::Broken(format!(
+            "the settings name the workflow {name}, which is gone"
+        ))
+    };
+    Ok(newest.ok_or_else(gone)?)
 }
 
 /// Keeps the workflows that ship, for the day when a newer version ships in their place.

@@ -289,6 +289,14 @@ async fn an_article_is_withdrawn_retracted_and_brought_back() {
         (&read.json["notice"], &read.json["second_reader"]),
         (&Value::Null, &json!(true))
     );
+    turn(&desk.paul, &article, "withdraw", json!("We took it down."))
+        .await
+        .expect(200);
+    turn(&desk.paul, &article, "republish", json!("Checked again."))
+        .await
+        .expect(200);
+    let read = reader.get(public).await.expect(200);
+    assert_eq!(read.str("notice"), "Checked again.");
     let timeline = desk
         .paul
         .get(&format!("/v1/articles/{}", article.article))
