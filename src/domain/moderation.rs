@@ -3,6 +3,7 @@
 
 mod case;
 mod claim;
+mod moves;
 mod queue;
 
 use chrono::TimeDelta;
@@ -20,6 +21,7 @@ pub use case::{
     Report, Reviewed,
 };
 pub use claim::{Hold, Lease, Leased, Obstacle, Proof, obstacle};
+pub use moves::{Move, Standing};
 pub use queue::{HELD, QUEUES, Queue, QueueRow, due_at, queue, queue_of, queues_of};
 
 /// How long a decision can be undone; also the grace before its author is told.
@@ -43,56 +45,6 @@ impl Ruling {
     }
 }
 
-/// Where a comment stands towards the public, and what a person has ruled on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Standing {
-    pub visibility: Visibility,
-    pub verdict: Option<Ruling>,
-}
-
-const fn standing(visibility: Visibility, verdict: Option<Ruling>) -> Standing {
-    Standing {
-        visibility,
-        verdict,
-    }
-}
-
-/// Waits for a person.
-const WAITING: Standing = standing(Visibility::Held, None);
-/// Let through by intake; nobody has looked.
-const LET_THROUGH: Standing = standing(Visibility::Published, None);
-const APPROVED: Standing = standing(Visibility::Published, Some(Ruling::Approve));
-/// Removed by intake; nobody has looked.
-const TURNED_AWAY: Standing = standing(Visibility::Removed, None);
-const REMOVED: Standing = standing(Visibility::Removed, Some(Ruling::Remove));
-
-/// Every move a ruling can make. What is withdrawn or erased is not here: there
-/// is nothing left to rule on.
-#[rustfmt::skip]
-const MOVES: [(Standing, Ruling, Standing); 10] = [
-    // from        ruling            to
-    (WAITING,      Ruling::Approve,  APPROVED),
-    (WAITING,      Ruling::Remove,   REMOVED),
-    (LET_THROUGH,  Ruling::Approve,  APPROVED),
-    (LET_THROUGH,  Ruling::Remove,   REMOVED),
-    (APPROVED,     Ruling::Approve,  APPROVED),
-    (APPROVED,     Ruling::Remove,   REMOVED),
-    (TURNED_AWAY,  Ruling::Approve,  APPROVED),
-    (TURNED_AWAY,  Ruling::Remove,   REMOVED),
-    (REMOVED,      Ruling::Approve,  APPROVED),
-    (REMOVED,      Ruling::Remove,   REMOVED),
-];
-
-impl Standing {
-    /// Where a ruling takes it; `None` when there is nothing to rule on.
-    pub fn after(self, ruling: Ruling) -> Option<Self> {
-        let row = MOVES
-            .iter()
-            .find(|(from, by, _)| *from == self && *by == ruling);
-        row.map(|(_, _, to)| *to)
-    }
-}
-
 /// How a comment stands in its thread by itself, whatever hangs below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -108,10 +60,8 @@ impl Place {
     pub const fn of(visibility: Visibility, published_at: Option<Instant>) -> Self {
         match (visibility, published_at) {
             (Visibility::Published, _) => Self::Visible,
-            (Visibility::Held | Visibility::Removed | Visibility::Withdrawn, Some(_)) => {
-                Self::Tombstone
-            }
-            _ => Self::Absent,
+            (_, Some(_)) => Self::Tombstone,
+            (_, None) => Self::Absent,
         }
     }
 }
@@ -185,51 +135,6 @@ mod tests {
     use crate::domain::ids::{SessionId, StaffId};
     use crate::domain::staff::Grant;
 
-    const VISIBILITIES: [Visibility; 5] = [
-        Visibility::Held,
-        Visibility::Published,
-        Visibility::Removed,
-        Visibility::Withdrawn,
-        Visibility::Erased,
-    ];
-    const RULINGS: [Ruling; 2] = [Ruling::Approve, Ruling::Remove];
-
-    #[test]
-    fn every_standing_that_can_be_ruled_on_has_one_move_for_each_ruling() {
-        for visibility in VISIBILITIES {
-            for verdict in [None, Some(Ruling::Approve), Some(Ruling::Remove)] {
-                for ruling in RULINGS {
-                    let from = standing(visibility, verdict);
-                    let rows = MOVES
-                        .iter()
-                        .filter(|(row, by, _)| (*row, *by) == (from, ruling));
-                    let expected = match (visibility, verdict) {
-                        (Visibility::Held, None)
-                        | (Visibility::Published, None | Some(Ruling::Approve))
-                        | (Visibility::Removed, None | Some(Ruling::Remove)) => 1,
-                        _ => 0,
-                    };
-                    assert_eq!(rows.count(), expected, "{from:?} {ruling:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn an_approved_comment_is_public_and_a_removed_one_is_not() {
-        for (_, ruling, to) in MOVES {
-            let expected = match ruling {
-                Ruling::Approve => Visibility::Published,
-                Ruling::Remove => Visibility::Removed,
-            };
-            assert_eq!(to, standing(expected, Some(ruling)));
-        }
-        assert_eq!(
-            standing(Visibility::Withdrawn, None).after(Ruling::Approve),
-            None
-        );
-    }
-
     #[test]
     fn only_what_was_public_leaves_a_tombstone() {
         let once = Some(Instant::from(chrono::DateTime::UNIX_EPOCH));
@@ -239,7 +144,8 @@ mod tests {
         assert_eq!(Place::of(Visibility::Held, once), Place::Tombstone);
         assert_eq!(Place::of(Visibility::Removed, None), Place::Absent);
         assert_eq!(Place::of(Visibility::Held, None), Place::Absent);
-        assert_eq!(Place::of(Visibility::Erased, once), Place::Absent);
+        assert_eq!(Place::of(Visibility::Erased, once), Place::Tombstone);
+        assert_eq!(Place::of(Visibility::Erased, None), Place::Absent);
     }
 
     #[test]

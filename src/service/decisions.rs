@@ -1,19 +1,18 @@
 //! Deciding on cases.
 
-mod listing;
 mod undo;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::Error;
 use super::cases::remit;
+use super::{Error, filing, moves};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, DecisionId, LeaseId};
 use crate::domain::moderation::{
-    Decision, DecisionOutcome, Obstacle, Proof, Remit, Ruling, UNDO, obstacle,
+    Decision, DecisionOutcome, Move, Obstacle, Proof, Remit, Ruling, UNDO, obstacle,
 };
 use crate::domain::reason::Reason;
 use crate::domain::refusal::{FieldError, Refusal};
@@ -80,10 +79,8 @@ pub fn decide(
     }
     let comment = comments::find_to_move(conn, case.comment_id)?.ok_or(Refusal::NotFound)?;
     let ruled = ruled(&comment, actor, &deciding.form, now)?;
-    listing::rule(conn, &comment, &ruled)?;
-    if !cases::close(conn, &case, now)? {
-        return Err(moved("case"));
-    }
+    moves::move_to(conn, &comment, &ruled)?;
+    filing::close(conn, &case, now)?;
     let row = row(deciding, &case, (actor, &comment), now);
     decisions::insert(conn, &row)?;
     let happened = json!({
@@ -166,7 +163,7 @@ fn ruled(
     let to = comment
         .ruled
         .standing()
-        .after(form.decision)
+        .after(Move::Rule(form.decision))
         .ok_or_else(|| {
             Refusal::WrongState(
                 "its author has taken the comment back; there is nothing to decide".to_owned(),
@@ -223,11 +220,6 @@ fn answer(row: &DecisionRow, visibility: Visibility, outcome: DecisionOutcome) -
 fn event(kind: EventKind, comment: &Head, actor: &Actor, what: Value, now: Instant) -> Event {
     let about = About::comment(comment.article_id, comment.id);
     Event::new(kind, now, Some(actor.id), what).about(about)
-}
-
-/// Somebody was faster in spite of the lock: the verb is run again.
-fn moved(what: &str) -> Error {
-    store::Error::Contended(format!("the {what} has moved")).into()
 }
 
 fn broken(what: &str) -> store::Error {

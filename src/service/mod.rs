@@ -22,10 +22,12 @@ pub mod drafts;
 pub mod due_times;
 pub mod editing;
 mod error;
+mod filing;
 pub mod history;
 pub mod inbox;
 pub mod keys;
 pub mod live;
+mod moves;
 pub mod notes;
 pub mod notices;
 pub mod passwords;
@@ -46,3 +48,8 @@ pub mod work;
 pub mod workflows;
 
 pub use error::Error;
+
+/// Somebody was faster in spite of the lock: the verb is run again.
+fn moved(what: &str) -> Error {
+    crate::store::Error::Contended(format!("the {what} has moved")).into()
+}

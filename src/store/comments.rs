@@ -44,6 +44,8 @@ pub struct CommentRow {
     /// Whether the public list has it, visible or as a tombstone.
     pub is_listed: bool,
     pub is_picked: bool,
+    /// Visible replies directly below.
+    pub replies: i64,
     pub version: i64,
 }
 
@@ -173,6 +175,14 @@ pub fn advance(conn: &mut Conn, id: CommentId, ruled: &Ruled, version: i64) -> R
 pub fn set_listed(conn: &mut Conn, id: CommentId, listed: bool) -> Result<(), Error> {
     on!(conn => diesel::update(comments::table.find(id))
         .set(comments::is_listed.eq(listed))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Counts the visible replies directly below a comment up or down.
+pub fn count_reply(conn: &mut Conn, id: CommentId, change: i64) -> Result<(), Error> {
+    on!(conn => diesel::update(comments::table.find(id))
+        .set(comments::replies.eq(comments::replies + change))
         .execute(conn))?;
     Ok(())
 }

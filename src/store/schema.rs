@@ -367,6 +367,7 @@ diesel::table! {
         published_at -> Nullable<Instant>,
         is_listed -> Bool,
         is_picked -> Bool,
+        replies -> BigInt,
         version -> BigInt,
     }
 }

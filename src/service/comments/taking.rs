@@ -10,28 +10,23 @@ use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::ReaderId;
 use crate::domain::intake::{self, Author, Count, Pace, Submission, ThreadFacts, Verdict, judge};
-use crate::domain::moderation::{CaseKind, HELD, due_at, queue};
-use crate::domain::notice::Notice;
+use crate::domain::moderation::{CaseKind, HELD};
 use crate::domain::refusal::Refusal;
-use crate::domain::staff::Role;
 use crate::domain::time::Instant;
 use crate::service::desk::Limits;
-use crate::service::{Error, notices};
-use crate::store::cases::{self, CaseRow};
+use crate::service::filing::{self, Opening};
+use crate::service::{Error, moves};
 use crate::store::comments::{self, CommentRow};
 use crate::store::readers::Reader;
 use crate::store::threads::Present;
 use crate::store::types::Json;
-use crate::store::{self, Conn, case_files, events, rates, readers, staff, threads};
+use crate::store::{self, Conn, case_files, events, rates, readers, threads};
 
 /// Levels of replies below a reply to the article.
 pub const DEEPEST: i32 = 100;
 
 /// What the limits of replies are counted over.
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
-
-/// A section's moderators are told of a queue at most once in this time.
-const TOLD_AGAIN: TimeDelta = TimeDelta::hours(1);
 
 /// At most 14 statements for a guest's reply that is held, whoever they are;
 /// telling the moderators of an empty queue comes on top, once an hour.
@@ -51,7 +46,7 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     events::insert(conn, &[posted(&row, now)])?;
     match row.visibility {
         Visibility::Held => hold(conn, reply, &thread, now)?,
-        Visibility::Published => threads::count(conn, reply.article, 1)?,
+        Visibility::Published => moves::count(conn, reply.article, reply.parent, 1)?,
         _ => {}
     }
     Ok(Taken {
@@ -161,6 +156,7 @@ fn row(
         published_at: is_public.then_some(now),
         is_listed: is_public,
         is_picked: false,
+        replies: 0,
         version: 1,
     }
 }
@@ -176,34 +172,17 @@ fn posted(row: &CommentRow, now: Instant) -> Event {
     Event::new(EventKind::CommentPosted, now, None, payload).about(about)
 }
 
-/// Opens a case for a held reply, and tells the section's moderators where
-/// nothing waited before.
 fn hold(conn: &mut Conn, reply: &Reply, thread: &Present, now: Instant) -> Result<(), Error> {
-    let case = CaseRow {
-        id: reply.case_id,
-        comment_id: reply.comment_id,
+    let opening = Opening {
+        case: reply.case_id,
+        comment: reply.comment_id,
         kind: CaseKind::Held,
         section: thread.section.clone(),
-        is_open: true,
-        opened_at: now,
-        due_at: due_at(now, reply.settings.target_minutes),
-        closed_at: None,
-        lease_id: None,
-        leased_by: None,
-        lease_expires_at: None,
-        version: 1,
+        target_minutes: reply.settings.target_minutes,
     };
-    cases::insert(conn, &case)?;
-    if thread.waiting.is_some()
-        || !cases::may_tell(conn, HELD, &case.section, now - TOLD_AGAIN, now)?
-    {
+    filing::open(conn, &opening, now)?;
+    if thread.waiting.is_some() {
         return Ok(());
     }
-    let moderators = staff::holding(conn, Role::Moderator, &case.section)?;
-    let notice = Notice::QueueWaiting {
-        queue: HELD.to_owned(),
-        title: queue(HELD).map_or(HELD, |row| row.title).to_owned(),
-        open: 1,
-    };
-    notices::tell(conn, &moderators, &notice, None, now)
+    filing::tell_waiting(conn, HELD, &thread.section, now)
 }

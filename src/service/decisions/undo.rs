@@ -2,18 +2,18 @@
 
 use serde_json::json;
 
-use super::{answer, event, listing, moved, open_locked};
+use super::{answer, event, open_locked};
 use crate::domain::event::EventKind;
 use crate::domain::ids::DecisionId;
 use crate::domain::moderation::{Decision, DecisionOutcome, Remit};
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
-use crate::service::Error;
 use crate::service::cases::remit;
+use crate::service::{Error, filing, moves};
 use crate::store::comments::{self, Head, Ruled};
 use crate::store::decisions::{self, DecisionRow};
-use crate::store::{self, Conn, cases, events};
+use crate::store::{Conn, events};
 
 /// Takes a decision back within ten minutes: the comment stands as it stood, the
 /// case is open again where it was.
@@ -38,16 +38,8 @@ pub fn undo(
         published_at: comment.ruled.published_at,
         ..row.before.0.ruled.clone()
     };
-    listing::rule(conn, &comment, &before)?;
-    match cases::reopen(conn, &case) {
-        Ok(true) => {}
-        Ok(false) => return Err(moved("case")),
-        Err(store::Error::Taken(_)) => {
-            let detail = "another case about the comment is open; decide that one";
-            return Err(Refusal::Conflict(detail.to_owned()).into());
-        }
-        Err(error) => return Err(error.into()),
-    }
+    moves::move_to(conn, &comment, &before)?;
+    filing::reopen(conn, &case)?;
     let happened = json!({
         "case": case.id,
         "decision": id,

@@ -263,6 +263,7 @@ async fn recount(room: &Newsroom, thread: &Thread, round: usize) {
         "comments WHERE visibility = 'held' AND id NOT IN (SELECT comment_id FROM cases WHERE is_open)".to_owned(),
         "comments WHERE visibility <> 'held' AND id IN (SELECT comment_id FROM cases WHERE is_open)".to_owned(),
         "cases WHERE is_open AND 4 <> (SELECT count(*) FROM case_queues WHERE case_id = cases.id)".to_owned(),
+        "comments WHERE replies <> (SELECT count(*) FROM comments AS below WHERE below.parent_id = comments.id AND below.visibility = 'published')".to_owned(),
         "cases WHERE NOT is_open AND id IN (SELECT case_id FROM case_queues)".to_owned(),
         "cases WHERE is_open = (closed_at IS NOT NULL)".to_owned(),
     ] {

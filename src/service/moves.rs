@@ -1,16 +1,15 @@
-//! What a ruling moves beside the comment: the thread's count, and the public
-//! list up the chain of what the comment answers.
+//! Moving a comment: its standing, and with it the thread's counts and the public
+//! list up the chain of what the comment answers. Every move goes through here.
 
-use super::moved;
+use super::{Error, moved};
 use crate::domain::comment::Visibility;
-use crate::domain::ids::CommentId;
+use crate::domain::ids::{ArticleId, CommentId};
 use crate::domain::moderation::Place;
-use crate::service::Error;
 use crate::store::comments::{self, Head, Ruled};
 use crate::store::{Conn, threads};
 
-/// Moves a comment that the transaction has locked.
-pub(super) fn rule(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<(), Error> {
+/// Lets a comment that the transaction has locked stand as `to` says.
+pub(super) fn move_to(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<(), Error> {
     if !comments::advance(conn, comment.id, to, comment.version)? {
         return Err(moved("comment"));
     }
@@ -19,7 +18,22 @@ pub(super) fn rule(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<(), Er
     }
     let change = seen(to) - seen(&comment.ruled);
     if change != 0 {
-        threads::count(conn, comment.article_id, change)?;
+        count(conn, comment.article_id, comment.parent_id, change)?;
+    }
+    Ok(())
+}
+
+/// Counts a reply that has become visible, or no longer is, in its thread and
+/// with what it answers.
+pub(super) fn count(
+    conn: &mut Conn,
+    article: ArticleId,
+    parent: Option<CommentId>,
+    change: i64,
+) -> Result<(), Error> {
+    threads::count(conn, article, change)?;
+    if let Some(parent) = parent {
+        comments::count_reply(conn, parent, change)?;
     }
     Ok(())
 }
