@@ -27,6 +27,7 @@ pub mod of {
     pub enum Notification {}
     pub enum Reader {}
     pub enum Revision {}
+    pub enum Sanction {}
     pub enum Session {}
     pub enum Staff {}
     pub enum Version {}
@@ -45,6 +46,7 @@ pub type NotificationId = Id<of::Notification>;
 pub type ReaderId = Id<of::Reader>;
 pub type ReplyId = Id<of::NoteReply>;
 pub type RevisionId = Id<of::Revision>;
+pub type SanctionId = Id<of::Sanction>;
 pub type SessionId = Id<of::Session>;
 pub type StaffId = Id<of::Staff>;
 /// Of a text of an article that was live.

@@ -8,7 +8,11 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::problem::Problem;
 use crate::config::Network;
+use crate::domain::ids::CommentId;
+use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
+use crate::service::desk::Desk;
+use crate::service::{self};
 
 /// The member of staff who asks; `gate` put them there before any extractor ran.
 #[derive(Debug, Clone)]
@@ -64,6 +68,45 @@ impl Origin {
             prefix,
         }
     }
+}
+
+/// The header with the proof that a comment is the caller's own.
+const EDIT_TOKEN: &str = "edit-token";
+
+/// A reader, who does not sign in: where they are, and the comment that they prove
+/// to be their own by the header `Edit-Token`, if they do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voice {
+    pub own: Option<CommentId>,
+    pub origin: Origin,
+}
+
+impl FromRequest for Voice {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(own(req).map(|own| Self {
+            own,
+            origin: Origin::of(address(req)),
+        }))
+    }
+}
+
+fn own(req: &HttpRequest) -> Result<Option<CommentId>, Problem> {
+    let Some(token) = req.headers().get(EDIT_TOKEN) else {
+        return Ok(None);
+    };
+    let desk = req.app_data::<web::Data<Desk>>();
+    let comment = token
+        .to_str()
+        .ok()
+        .and_then(|token| desk?.keys.comment_of(token));
+    if comment.is_none() {
+        let detail = "Edit-Token is not one that this service gave out for a comment";
+        return Err(service::Error::from(Refusal::Forbidden(detail.to_owned())).into());
+    }
+    Ok(comment)
 }
 
 /// The peer's address; behind trusted proxies the last one in `X-Forwarded-For`

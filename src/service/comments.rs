@@ -43,8 +43,10 @@ pub struct Posted {
     pub reason_code: Option<Reason>,
     #[schema(example = "Its language breaks the rules of this site.")]
     pub reason_text: Option<String>,
-    /// The author's proof that the reply is theirs.
-    #[schema(example = "9f2c41b7d0e85a36c1f4728be9d05a6347c8e1b20f9d3a5c6e7b8091a2b3c4d5")]
+    /// The author's proof that the reply is theirs, for the header `Edit-Token`.
+    #[schema(
+        example = "0198d2a5be3e7c6f8a0b1c2d3e4f50619f2c41b7d0e85a36c1f4728be9d05a6347c8e1b20f9d3a5c6e7b8091a2b3c4d5"
+    )]
     pub edit_token: String,
     pub comment: Comment,
 }

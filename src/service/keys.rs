@@ -6,6 +6,7 @@ use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::Ed25519KeyPair;
 
+use crate::domain::ids::CommentId;
 use crate::domain::time::Instant;
 use crate::store::{self, Conn};
 
@@ -45,10 +46,20 @@ impl Keys {
             .to_vec()
     }
 
-    /// The proof that lets the author of a comment change it: hex, the same at
-    /// each asking, so that it need not be kept.
-    pub fn edit_token(&self, comment: crate::domain::ids::CommentId) -> String {
-        hex::encode(hmac::sign(&self.edits, comment.uuid().as_bytes()))
+    /// The proof that a comment is somebody's own: 96 hexadecimal digits, the same at
+    /// each asking, so that it need not be kept. It names the comment.
+    pub fn edit_token(&self, comment: CommentId) -> String {
+        let id = comment.uuid();
+        let proof = hmac::sign(&self.edits, id.as_bytes());
+        hex::encode([id.as_bytes().as_slice(), proof.as_ref()].concat())
+    }
+
+    /// The comment whose edit token this is; `None` for anything else.
+    pub fn comment_of(&self, edit_token: &str) -> Option<CommentId> {
+        let bytes = hex::decode(edit_token).ok()?;
+        let (id, proof) = bytes.split_at_checked(16)?;
+        hmac::verify(&self.edits, id, proof).ok()?;
+        Some(uuid::Uuid::from_slice(id).ok()?.into())
     }
 }
 

@@ -633,6 +633,26 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable, Text};
+    use super::super::types::{Instant, Uid};
+
+    sanctions (id) {
+        id -> Uid,
+        kind -> Text,
+        reader_id -> Nullable<Uid>,
+        prefix -> Nullable<Binary>,
+        host -> Nullable<Text>,
+        reason -> Text,
+        message -> Nullable<Text>,
+        imposed_by -> Uid,
+        imposed_at -> Instant,
+        ends_at -> Nullable<Instant>,
+        lifted_by -> Nullable<Uid>,
+        lifted_at -> Nullable<Instant>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -671,6 +691,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     cases,
     case_queues,
     decisions,
+    sanctions,
     queue_notices,
     outbox,
     presences,

@@ -38,7 +38,7 @@ async fn a_guests_reply_waits_for_a_moderator_and_is_then_read_by_everybody() {
         (&posted.json["reason_code"], &posted.json["reason_text"]),
         (&json!(null), &json!(null))
     );
-    assert_eq!(posted.str("edit_token").len(), 64);
+    assert_eq!(posted.str("edit_token").len(), 96);
     let comment = &posted.json["comment"];
     assert_eq!(comment["id"], posted.json["id"]);
     assert_eq!(comment["author"]["name"], "Marie");

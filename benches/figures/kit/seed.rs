@@ -244,6 +244,7 @@ fn comment(
         published_at: is_public.then_some(posted_at),
         is_listed: is_public,
         is_picked: false,
+        replies: 0,
         version: 1,
     }
 }
