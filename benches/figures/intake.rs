@@ -4,8 +4,9 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use copydesk::domain::comment::Mode;
+use copydesk::domain::commenting;
 use copydesk::domain::intake::{
-    Author, Pace, Submission, ThreadFacts, WordEntry, WordList, WordMatcher, gate, judge, legible,
+    Author, Pace, Submission, WordEntry, WordList, WordMatcher, gate, judge, legible,
 };
 use copydesk::domain::markdown::{self, Rendered};
 use copydesk::domain::settings::Settings;
@@ -36,10 +37,7 @@ pub fn measure() -> Result<(), Failure> {
         .collect();
     let settings = Settings::default().comments;
     let now = time::Instant::from(chrono::Utc::now());
-    let thread = ThreadFacts {
-        mode: Mode::Premoderated,
-        opened_at: now,
-    };
+    let thread = commenting::resolve(&Settings::default(), None, None, Some(now));
     let passed = |text: &String| gate(&thread, &Pace::default(), text, &settings, now).is_ok();
     let steps = [
         ("gate", each(&texts, |text| passed(text))),

@@ -67,6 +67,8 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("delete_presence",       Staff),
     ("watch_draft",           Staff),
     ("get_article_timeline",  Staff),
+    ("get_commenting",        Staff),
+    ("set_commenting",        Roles(&[Editor, Publisher, Moderator])),
     ("list_notes",            Staff),
     ("add_note",              Staff),
     ("get_note",              Staff),

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::commenting::SectionCommenting;
+
 /// A section as staff see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Section {
@@ -13,6 +15,9 @@ pub struct Section {
     pub title: String,
     /// Where it stands among the others, smallest first.
     pub position: i32,
+    /// What it says of replies; null leaves that to the site.
+    #[serde(default)]
+    pub commenting: Option<SectionCommenting>,
     pub version: i64,
 }
 

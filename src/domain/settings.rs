@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::article::Kind;
 use super::comment::Mode;
+use super::commenting::Hours;
 use super::ids::StaffId;
 use super::sign_off::Concern;
 pub use check::check;
@@ -117,6 +118,16 @@ pub struct CommentSettings {
     #[schema(example = 240)]
     pub target_minutes: u32,
     pub limits: CommentLimits,
+    /// When replies are taken, in the site's time zone; null for always.
+    #[serde(default)]
+    pub hours: Option<Hours>,
+    /// Whether the whole site takes no replies for now.
+    #[serde(default)]
+    pub paused: bool,
+    /// Days until a held comment that nobody looked at is removed; null for never.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 365)]
+    pub lapse_after_days: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -149,6 +160,9 @@ impl Default for Settings {
                     per_prefix: 600,
                     links: 2,
                 },
+                hours: None,
+                paused: false,
+                lapse_after_days: None,
             },
             workflows: WorkflowSettings::default(),
             sign_offs: SignOffPeople::default(),

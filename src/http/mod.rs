@@ -6,6 +6,7 @@ mod auth;
 mod board;
 mod body;
 mod calendar;
+mod commenting;
 mod comments;
 pub mod cors;
 mod deliveries;
@@ -65,7 +66,9 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(live::withdraw_article)
         .service(live::retract_article)
         .service(live::republish_article)
-        .service(history::get_article_timeline));
+        .service(history::get_article_timeline)
+        .service(commenting::get_commenting)
+        .service(commenting::set_commenting));
     api.service(scope("/v1/drafts")
         .service(drafts::list_drafts)
         .service(drafts::get_draft)

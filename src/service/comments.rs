@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 use super::desk::{Desk, Limits};
 use super::{Error, publication};
 use crate::domain::comment::{Comment, Mode, Visibility};
+use crate::domain::commenting::Commenting;
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId};
-use crate::domain::intake::{self, Author, Submission, ThreadFacts, Verdict, WordMatcher, judge};
+use crate::domain::intake::{self, Author, Submission, Verdict, WordMatcher, judge};
 use crate::domain::reason::Reason;
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::CommentSettings;
@@ -24,8 +25,8 @@ use crate::store::comments::Origin;
 use crate::store::idempotency::Request;
 use crate::store::publications::Address;
 use crate::store::readers::Reader;
-use crate::store::threads::Thread;
-use crate::store::{Conn, readers, settings, words};
+use crate::store::threads::{Present, Thread};
+use crate::store::{Conn, readers, threads, words};
 
 pub use form::{Guest, NAME_MAX, Posting};
 pub use taking::DEEPEST;
@@ -81,7 +82,7 @@ pub async fn post(
     let hash = |address: &str| desk.keys.address_hash(address);
     let email_hash = hash(&form.email_key());
     let ground = look_around(desk, article, email_hash.clone()).await?;
-    let guest = form.check(&ground.facts(), &ground.settings, now)?;
+    let guest = form.check(&ground.commenting, &ground.settings, now)?;
     let words = desk.words.at(desk, ground.words_version).await?;
     let submission = render(&form.text, &ground)?;
     let verdict = judge(&submission, &words, &ground.settings);
@@ -122,34 +123,39 @@ pub async fn post(
 
 /// What a reply is judged by, as it was just before its transaction.
 struct Ground {
+    /// As they hold for this thread.
     settings: CommentSettings,
+    commenting: Commenting,
     words_version: i64,
     thread: Thread,
     author: Author,
 }
 
-impl Ground {
-    fn facts(&self) -> ThreadFacts {
-        ThreadFacts {
-            mode: self.settings.mode,
-            opened_at: self.thread.opened_at,
-        }
-    }
-}
-
 async fn look_around(desk: &Desk, article: Address, email_hash: Vec<u8>) -> Result<Ground, Error> {
     desk.read(move |conn| {
         let thread = publication::thread(conn, &article)?;
-        let settings = settings::find(conn)?.0.comments;
+        let present = threads::present(conn, thread.article_id)?.ok_or(Refusal::NotFound)?;
+        let (settings, commenting) = holding(&present);
         let reader = readers::find(conn, &email_hash)?;
         Ok(Ground {
             author: author(conn, reader, &settings)?,
             words_version: words::version(conn)?,
             settings,
+            commenting,
             thread,
         })
     })
     .await
+}
+
+/// The settings as they hold for a thread: with its mode in the place of the site's.
+fn holding(present: &Present) -> (CommentSettings, Commenting) {
+    let commenting = present.commenting();
+    let settings = CommentSettings {
+        mode: commenting.mode.0,
+        ..present.settings().comments
+    };
+    (settings, commenting)
 }
 
 /// A guest as intake sees them. What was approved counts once the address is

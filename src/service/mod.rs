@@ -9,6 +9,7 @@ pub mod board;
 pub mod bulk;
 pub mod calendar;
 pub mod cases;
+pub mod commenting;
 pub mod comments;
 pub mod comparison;
 pub mod content;

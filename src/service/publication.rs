@@ -157,7 +157,8 @@ pub async fn preview(desk: &Desk, actor: Actor, id: DraftId) -> Result<PublicArt
     let (draft, around) = desk
         .read(move |conn| {
             let dossier = drafts::read(conn, &actor, id)?;
-            Ok((dossier, Around::read(conn)?))
+            let around = Around::read(conn, &[dossier.article.id])?;
+            Ok((dossier, around))
         })
         .await?;
     let content = draft.row.content.0.clone();

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::Error;
+use crate::domain::commenting::{self, SectionCommenting};
 use crate::domain::difference::{differences, names, payload};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::refusal::{FieldError, Refusal};
@@ -47,6 +48,9 @@ pub struct SectionFields {
     /// Where it stands among the others, smallest first.
     #[schema(example = 4, minimum = 0, maximum = 1_000_000)]
     pub position: i32,
+    /// What it says of replies; null leaves that to the site.
+    #[serde(default)]
+    pub commenting: Option<SectionCommenting>,
 }
 
 impl From<&Section> for SectionFields {
@@ -54,6 +58,7 @@ impl From<&Section> for SectionFields {
         Self {
             title: section.title.clone(),
             position: section.position,
+            commenting: section.commenting.clone(),
         }
     }
 }
@@ -103,6 +108,7 @@ pub fn add(
         key: new.key.clone(),
         title: new.title.clone(),
         position: new.position.map_or_else(|| behind(conn), Ok)?,
+        commenting: None,
         version: 1,
     };
     match sections::insert(conn, &section) {
@@ -138,7 +144,7 @@ pub struct Change {
     pub wanted: SectionFields,
 }
 
-/// Changes title and position. What comes out the same changes nothing.
+/// Changes title, position and what is said of replies. What comes out the same changes nothing.
 ///
 /// Refuses, in this order: fields that are wrong; a change that names no
 /// version; one made from a section that has been changed since.
@@ -149,10 +155,12 @@ pub fn change(
     now: Instant,
 ) -> Result<Section, Error> {
     let Change { base, wanted, .. } = change;
+    let of_replies = wanted.commenting.as_ref().map(commenting::of_section);
     refuse(
         [title(&wanted.title), position(wanted.position)]
             .into_iter()
             .flatten()
+            .chain(of_replies.unwrap_or_default())
             .collect(),
     )?;
     let read = change.read.ok_or(Refusal::PreconditionRequired)?;
@@ -167,6 +175,7 @@ pub fn change(
     let section = Section {
         title: wanted.title.clone(),
         position: wanted.position,
+        commenting: wanted.commenting.clone(),
         version: read,
         key: current.key,
     };
@@ -182,20 +191,14 @@ pub fn change(
 
 fn stale(current: &Section, wanted: &SectionFields) -> Refusal {
     let differing = differences(&fields(&current.into()), &fields(wanted));
-    let Section {
-        key,
-        title,
-        position,
-        version,
-    } = current;
     Refusal::Stale {
-        current: json!({"key": key, "title": title, "position": position, "version": version}),
+        current: json!(current),
         fields: names(&differing),
     }
 }
 
 fn fields(of: &SectionFields) -> Value {
-    json!({"title": of.title, "position": of.position})
+    json!(of)
 }
 
 fn refuse(wrong: Vec<FieldError>) -> Result<(), Refusal> {

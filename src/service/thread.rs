@@ -11,12 +11,13 @@ use utoipa::ToSchema;
 use super::{Error, publication};
 use crate::domain::comment::Comment;
 use crate::domain::ids::{ArticleId, CommentId};
-use crate::domain::intake::{REPLY_MAX, ThreadFacts, closed, closes_at};
+use crate::domain::intake::REPLY_MAX;
+use crate::domain::refusal::Refusal;
 use crate::domain::page::{Page, Window};
 use crate::domain::time::Instant;
 use crate::store::publications::Address;
 use crate::store::replies::{self, Order};
-use crate::store::{Conn, settings, threads};
+use crate::store::{Conn, threads};
 
 pub use tree::{Branch, tree};
 
@@ -24,11 +25,14 @@ pub use tree::{Branch, tree};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ThreadSettings {
     pub open: bool,
-    /// `mode`: replies are closed; `age`: they were open for long enough. Null while open.
+    /// `mode`: replies are closed; `age`: they were open for long enough; `hours`: they are
+    /// taken at other hours; `paused`: the whole site takes none for now. Null while open.
     #[schema(example = "age")]
     pub closed_reason: Option<String>,
     /// When it closes by its age; null for never.
     pub closes_at: Option<Instant>,
+    /// When it opens again, where only the hour stands in the way; null otherwise.
+    pub opens_at: Option<Instant>,
     /// Characters of a reply, at most.
     #[schema(example = 10_000)]
     pub max_length: usize,
@@ -57,16 +61,14 @@ pub fn read_settings(
     now: Instant,
 ) -> Result<(String, ThreadSettings), Error> {
     let thread = publication::thread(conn, article)?;
-    let settings = settings::find(conn)?.0.comments;
-    let facts = ThreadFacts {
-        mode: settings.mode,
-        opened_at: thread.opened_at,
-    };
-    let closed = closed(&facts, &settings, now);
+    let present = threads::present(conn, thread.article_id)?.ok_or(Refusal::NotFound)?;
+    let (settings, commenting) = (present.settings().comments, present.commenting());
+    let closed = commenting.closed(now);
     let view = ThreadSettings {
         open: closed.is_none(),
         closed_reason: closed.map(|reason| reason.name().to_owned()),
-        closes_at: closes_at(&facts, &settings),
+        closes_at: commenting.closes_at.0,
+        opens_at: commenting.opens_at(now),
         max_length: REPLY_MAX,
         identities: vec![Identity::Guest],
         edit_window_s: 0,

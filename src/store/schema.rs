@@ -115,13 +115,15 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Integer, Text};
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use super::super::types::JsonDoc;
 
     sections (key) {
         key -> Text,
         title -> Text,
         position -> Integer,
         version -> BigInt,
+        commenting -> Nullable<JsonDoc>,
     }
 }
 
@@ -310,12 +312,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::BigInt;
-    use super::super::types::Uid;
+    use diesel::sql_types::{BigInt, Nullable};
+    use super::super::types::{JsonDoc, Uid};
 
     threads (article_id) {
         article_id -> Uid,
         visible -> BigInt,
+        commenting -> Nullable<JsonDoc>,
+        commenting_version -> BigInt,
     }
 }
 
@@ -369,6 +373,9 @@ diesel::table! {
         is_picked -> Bool,
         replies -> BigInt,
         version -> BigInt,
+        score -> BigInt,
+        picked_at -> Nullable<Instant>,
+        reactions -> JsonDoc,
     }
 }
 
@@ -653,6 +660,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable, Text};
+    use super::super::types::{Instant, Uid};
+
+    comment_reactions (comment_id, voice, key) {
+        comment_id -> Uid,
+        key -> Text,
+        voice -> Binary,
+        reader_id -> Nullable<Uid>,
+        at -> Instant,
+        expires_at -> Nullable<Instant>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -688,6 +709,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     comments,
     comment_authors,
     comment_addresses,
+    comment_reactions,
     cases,
     case_queues,
     decisions,

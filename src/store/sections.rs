@@ -5,31 +5,28 @@ use diesel::prelude::*;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::schema::sections;
+use super::types::Json;
+use crate::domain::commenting::SectionCommenting;
 use crate::domain::section::Section;
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = sections)]
+#[diesel(table_name = sections, treat_none_as_default_value = false)]
 struct Row {
     key: String,
     title: String,
     position: i32,
     version: i64,
+    commenting: Option<Json<SectionCommenting>>,
 }
 
 impl From<Row> for Section {
-    fn from(
-        Row {
-            key,
-            title,
-            position,
-            version,
-        }: Row,
-    ) -> Self {
+    fn from(row: Row) -> Self {
         Self {
-            key,
-            title,
-            position,
-            version,
+            key: row.key,
+            title: row.title,
+            position: row.position,
+            commenting: row.commenting.map(|Json(own)| own),
+            version: row.version,
         }
     }
 }
@@ -50,29 +47,26 @@ pub fn find(conn: &mut Conn, key: &str) -> Result<Option<Section>, Error> {
 }
 
 pub fn insert(conn: &mut Conn, section: &Section) -> Result<(), Error> {
-    let Section {
-        key,
-        title,
-        position,
-        version,
-    } = section.clone();
+    let section = section.clone();
     let row = Row {
-        key,
-        title,
-        position,
-        version,
+        key: section.key,
+        title: section.title,
+        position: section.position,
+        version: section.version,
+        commenting: section.commenting.map(Json),
     };
     on!(conn => diesel::insert_into(sections::table).values(row).execute(conn))?;
     Ok(())
 }
 
-/// Changes title and position of the section that still has `version`.
+/// Changes all but the key of the section that still has `version`.
 pub fn advance(conn: &mut Conn, section: &Section, version: i64) -> Result<bool, Error> {
     let changed = on!(conn => diesel::update(sections::table.find(&section.key))
         .filter(sections::version.eq(version))
         .set((
             sections::title.eq(&section.title),
             sections::position.eq(section.position),
+            sections::commenting.eq(section.commenting.clone().map(Json)),
             sections::version.eq(version + 1),
         ))
         .execute(conn))?;

@@ -5,9 +5,12 @@ use diesel::prelude::*;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::publications::Address;
-use super::schema::{case_queues, publications, threads};
+use super::schema::{case_queues, publications, sections, settings, threads};
+use super::types::Json;
+use crate::domain::commenting::{self, ArticleCommenting, Commenting, SectionCommenting};
 use crate::domain::ids::{ArticleId, CaseId};
 use crate::domain::moderation::HELD;
+use crate::domain::settings::Settings;
 use crate::domain::time::Instant;
 
 /// The thread of a published article.
@@ -57,6 +60,24 @@ pub struct Present {
     pub opened_at: Instant,
     /// The held case of the section that is due first.
     pub waiting: Option<CaseId>,
+    of_article: Option<Json<ArticleCommenting>>,
+    of_section: Option<Json<SectionCommenting>>,
+    of_site: Option<Json<Settings>>,
+}
+
+impl Present {
+    /// What the site says.
+    pub fn settings(&self) -> Settings {
+        let kept = self.of_site.as_ref().map(|Json(site)| site.clone());
+        kept.unwrap_or_default()
+    }
+
+    /// What holds for the thread.
+    pub fn commenting(&self) -> Commenting {
+        let section = self.of_section.as_ref().map(|Json(own)| own);
+        let article = self.of_article.as_ref().map(|Json(own)| own);
+        commenting::resolve(&self.settings(), section, article, Some(self.opened_at))
+    }
 }
 
 /// How a thread stands now; `None` when its article is no longer published.
@@ -64,7 +85,9 @@ pub fn present(conn: &mut Conn, article: ArticleId) -> Result<Option<Present>, E
     // not EXISTS: PostgreSQL would read the queues from end to end for a section
     // in which nothing waits
     on!(conn => publications::table
-        .find(article)
+        .inner_join(threads::table.on(threads::article_id.eq(publications::article_id)))
+        .left_join(sections::table.on(sections::key.eq(publications::section)))
+        .filter(publications::article_id.eq(article))
         .select((
             publications::section,
             publications::first_published_at,
@@ -75,9 +98,56 @@ pub fn present(conn: &mut Conn, article: ArticleId) -> Result<Option<Present>, E
                 .limit(1)
                 .select(case_queues::case_id)
                 .single_value(),
+            threads::commenting,
+            sections::commenting.nullable(),
+            settings::table.select(settings::document).single_value(),
         ))
         .first(conn)
         .optional())
+}
+
+/// What articles say of replies to them, as far as they say anything.
+pub fn commenting(
+    conn: &mut Conn,
+    articles: &[ArticleId],
+) -> Result<Vec<(ArticleId, ArticleCommenting)>, Error> {
+    let rows: Vec<(ArticleId, Option<Json<ArticleCommenting>>)> = on!(conn => threads::table
+        .filter(threads::article_id.eq_any(articles))
+        .filter(threads::commenting.is_not_null())
+        .select((threads::article_id, threads::commenting))
+        .load(conn))?;
+    let said = rows.into_iter().filter_map(|(id, own)| Some((id, own?.0)));
+    Ok(said.collect())
+}
+
+/// What an article says of replies to it, and the version of that.
+pub fn own_commenting(
+    conn: &mut Conn,
+    article: ArticleId,
+) -> Result<Option<(ArticleCommenting, i64)>, Error> {
+    let row: Option<(Option<Json<ArticleCommenting>>, i64)> = on!(conn => threads::table
+        .find(article)
+        .select((threads::commenting, threads::commenting_version))
+        .first(conn)
+        .optional())?;
+    Ok(row.map(|(own, version)| (own.map(|Json(own)| own).unwrap_or_default(), version)))
+}
+
+/// Lets an article say this of replies to it, where `version` still stands.
+pub fn set_commenting(
+    conn: &mut Conn,
+    article: ArticleId,
+    own: &ArticleCommenting,
+    version: i64,
+) -> Result<bool, Error> {
+    let changed = on!(conn => diesel::update(threads::table.find(article))
+        .filter(threads::commenting_version.eq(version))
+        .set((
+            threads::commenting.eq(Some(Json(own.clone()))),
+            threads::commenting_version.eq(version + 1),
+        ))
+        .execute(conn))?;
+    Ok(changed == 1)
 }
 
 /// Counts visible replies of a thread up or down.

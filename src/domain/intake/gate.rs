@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::domain::comment::Mode;
+use crate::domain::commenting::{Closed, Commenting};
 use crate::domain::refusal::{Blocker, Refusal};
 use crate::domain::settings::{CommentLimits, CommentSettings};
 use crate::domain::text::{has_nul, is_blank};
@@ -13,15 +13,6 @@ pub const REPLY_MAX: usize = 10_000;
 
 /// What the limits of replies are counted over.
 const WINDOW: TimeDelta = TimeDelta::minutes(1);
-
-/// The thread that is replied to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ThreadFacts {
-    /// What holds for it: the article's mode, else the section's, else the site's.
-    pub mode: Mode,
-    /// When its article was first published.
-    pub opened_at: Instant,
-}
 
 /// How fast replies came in within the last minute.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,30 +31,11 @@ pub struct Count {
     pub resets_in: TimeDelta,
 }
 
-/// Why nobody can reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closed {
-    /// The thread's mode is `closed`.
-    ByMode,
-    /// Its article is older than the site takes replies for.
-    ByAge,
-}
-
-impl Closed {
-    /// The reason's code in answers: `mode` or `age`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ByMode => "mode",
-            Self::ByAge => "age",
-        }
-    }
-}
-
 /// Lets a reply in, or says why not: too many (`RateLimited`), unfit text
 /// (`Invalid` at `/text`), a closed thread (`Blocked` by `thread_closed`).
 /// `text` is as it came, before it is normalised.
 pub fn gate(
-    thread: &ThreadFacts,
+    thread: &Commenting,
     pace: &Pace,
     text: &str,
     settings: &CommentSettings,
@@ -71,7 +43,7 @@ pub fn gate(
 ) -> Result<(), Refusal> {
     in_measure(pace, &settings.limits)?;
     fit(text)?;
-    open(thread, settings, now)
+    open(thread, now)
 }
 
 /// Refuses what renders to nothing that can be seen, such as an empty link.
@@ -81,23 +53,6 @@ pub fn legible(plain: &str) -> Result<(), Refusal> {
         return Err(blank());
     }
     Ok(())
-}
-
-/// Why the thread takes no replies now; `None` while it does.
-pub fn closed(thread: &ThreadFacts, settings: &CommentSettings, now: Instant) -> Option<Closed> {
-    if thread.mode == Mode::Closed {
-        Some(Closed::ByMode)
-    } else if closes_at(thread, settings).is_some_and(|end| end <= now) {
-        Some(Closed::ByAge)
-    } else {
-        None
-    }
-}
-
-/// When the thread closes by its age; `None` for never.
-pub fn closes_at(thread: &ThreadFacts, settings: &CommentSettings) -> Option<Instant> {
-    let days = TimeDelta::days(i64::from(settings.close_after_days?));
-    thread.opened_at.checked_add_signed(days).map(Instant::from)
 }
 
 fn in_measure(pace: &Pace, limits: &CommentLimits) -> Result<(), Refusal> {
@@ -137,21 +92,37 @@ fn blank() -> Refusal {
     Refusal::field("/text", "blank", "there is nothing to read in it")
 }
 
-fn open(thread: &ThreadFacts, settings: &CommentSettings, now: Instant) -> Result<(), Refusal> {
-    let detail = match closed(thread, settings, now) {
-        None => return Ok(()),
-        Some(Closed::ByMode) => "Replies to this article are closed.".to_owned(),
-        Some(Closed::ByAge) => format!(
-            "Replies to this article closed {} days after it was published.",
-            settings.close_after_days.unwrap_or_default()
-        ),
+fn open(thread: &Commenting, now: Instant) -> Result<(), Refusal> {
+    let Some(closed) = thread.closed(now) else {
+        return Ok(());
     };
     Err(Refusal::Blocked(vec![Blocker {
         code: "thread_closed".to_owned(),
-        detail,
+        detail: why(closed, thread, now),
         pointer: None,
-        cleared_by: vec!["admin".to_owned()],
+        cleared_by: cleared_by(closed).iter().map(|role| (*role).to_owned()).collect(),
     }]))
+}
+
+fn why(closed: Closed, thread: &Commenting, now: Instant) -> String {
+    let at = |at: Option<Instant>| at.map_or_else(|| "later".to_owned(), |at| at.to_string());
+    match closed {
+        Closed::ByMode => "Replies to this article are closed.".to_owned(),
+        Closed::ByAge => format!("Replies to this article closed at {}.", at(thread.closes_at.0)),
+        Closed::ByPause => "No replies are taken for the moment.".to_owned(),
+        Closed::ByHours => format!(
+            "Replies are taken at other hours; they open at {}.",
+            at(thread.opens_at(now))
+        ),
+    }
+}
+
+/// Those who set what holds, but for the pause, which is an admin's.
+const fn cleared_by(closed: Closed) -> &'static [&'static str] {
+    match closed {
+        Closed::ByPause => &["admin"],
+        _ => &["editor", "publisher", "moderator", "admin"],
+    }
 }
 
 #[cfg(test)]
@@ -160,12 +131,15 @@ mod tests {
 
     use super::super::kit::settings;
     use super::*;
+    use crate::domain::comment::Mode;
+    use crate::domain::commenting::resolve;
+    use crate::domain::settings::Settings;
 
-    fn thread(mode: Mode) -> ThreadFacts {
-        ThreadFacts {
-            mode,
-            opened_at: noon(1) - TimeDelta::hours(4),
-        }
+    fn thread(mode: Mode) -> Commenting {
+        let mut site = Settings::default();
+        site.comments.mode = mode;
+        site.comments.close_after_days = Some(14);
+        resolve(&site, None, None, Some(noon(1) - TimeDelta::hours(4)))
     }
 
     fn noon(day: u32) -> Instant {
@@ -216,14 +190,12 @@ mod tests {
 
     #[test]
     fn a_closed_thread_says_why() {
-        let mut settings = settings();
-        settings.close_after_days = Some(14);
         let closed_on = |mode, day| {
             let refusal = gate(
                 &thread(mode),
                 &Pace::default(),
                 "Hello",
-                &settings,
+                &settings(),
                 noon(day),
             );
             match refusal {
@@ -234,17 +206,11 @@ mod tests {
         assert_eq!(closed_on(Mode::Open, 14), None);
         assert_eq!(
             closed_on(Mode::Open, 15).unwrap(),
-            "Replies to this article closed 14 days after it was published."
+            "Replies to this article closed at 2026-11-15T08:00:00Z."
         );
         assert_eq!(
             closed_on(Mode::Closed, 2).unwrap(),
             "Replies to this article are closed."
-        );
-        assert_eq!(
-            closed(&thread(Mode::Open), &settings, noon(15))
-                .unwrap()
-                .name(),
-            "age"
         );
     }
 

@@ -20,7 +20,7 @@ mod verdict;
 mod words;
 
 pub use duplicate::{REPEAT_WINDOW, refuse_repeat};
-pub use gate::{Closed, Count, Pace, REPLY_MAX, ThreadFacts, closed, closes_at, gate, legible};
+pub use gate::{Count, Pace, REPLY_MAX, gate, legible};
 pub use lists::{ENTRIES_MAX, PHRASE_MAX, WordEntry, WordList};
 pub use matcher::{Hit, WordMatcher};
 pub use verdict::{DecidedBy, Severity, Signal, Verdict, Versions};

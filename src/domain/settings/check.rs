@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono_tz::Tz;
 
 use super::{CommentSettings, Settings};
+use crate::domain::commenting;
 use crate::domain::language::is_language;
 use crate::domain::refusal::FieldError;
 use crate::domain::text::{first_control, has_nul, is_blank};
@@ -44,6 +45,7 @@ pub fn check(settings: &Settings) -> Vec<FieldError> {
             FieldError::new(pointer, "out_of_range", detail)
         }));
     }
+    wrong.extend(commenting::of_site(&settings.comments));
     wrong
 }
 

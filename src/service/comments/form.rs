@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::domain::commenting::Commenting;
 use crate::domain::ids::CommentId;
-use crate::domain::intake::{Pace, ThreadFacts, gate};
+use crate::domain::intake::{Pace, gate};
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::settings::CommentSettings;
 use crate::domain::text::{is_blank, is_one_line, normalise};
@@ -53,7 +54,7 @@ impl Posting {
     /// closed thread.
     pub(super) fn check(
         &self,
-        thread: &ThreadFacts,
+        thread: &Commenting,
         settings: &CommentSettings,
         now: Instant,
     ) -> Result<Guest, Refusal> {
@@ -119,14 +120,14 @@ fn email_mistake(email: &str) -> Option<FieldError> {
 mod tests {
     use super::*;
     use crate::domain::comment::Mode;
+    use crate::domain::commenting::resolve;
     use crate::domain::settings::Settings;
 
     fn check(text: &str, author: Option<(&str, &str)>) -> Result<Guest, Refusal> {
         let now = Instant::from(chrono::DateTime::UNIX_EPOCH);
-        let thread = ThreadFacts {
-            mode: Mode::Open,
-            opened_at: now,
-        };
+        let mut site = Settings::default();
+        site.comments.mode = Mode::Open;
+        let thread = resolve(&site, None, None, Some(now));
         let posting = Posting {
             text: text.to_owned(),
             parent_id: None,
@@ -135,7 +136,7 @@ mod tests {
                 email: email.to_owned(),
             }),
         };
-        posting.check(&thread, &Settings::default().comments, now)
+        posting.check(&thread, &site.comments, now)
     }
 
     fn wrong(text: &str, author: Option<(&str, &str)>) -> Vec<String> {

@@ -5,13 +5,14 @@ use chrono::TimeDelta;
 use ring::digest::{SHA256, digest};
 use serde_json::json;
 
-use super::{Reply, Taken, author};
+use super::{Reply, Taken, author, holding};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::ReaderId;
-use crate::domain::intake::{self, Author, Count, Pace, Submission, ThreadFacts, Verdict, judge};
+use crate::domain::intake::{self, Author, Count, Pace, Submission, Verdict, judge};
 use crate::domain::moderation::{CaseKind, HELD};
 use crate::domain::refusal::Refusal;
+use crate::domain::settings::CommentSettings;
 use crate::domain::time::Instant;
 use crate::service::desk::Limits;
 use crate::service::filing::{self, Opening};
@@ -33,14 +34,11 @@ const MINUTE: TimeDelta = TimeDelta::minutes(1);
 pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Taken, Error> {
     let pace = pace(conn, reply, now)?;
     let thread = threads::present(conn, reply.article)?.ok_or(Refusal::NotFound)?;
-    let facts = ThreadFacts {
-        mode: reply.settings.mode,
-        opened_at: thread.opened_at,
-    };
-    intake::gate(&facts, &pace, &reply.submission.text, &reply.settings, now)?;
+    let (settings, commenting) = holding(&thread);
+    intake::gate(&commenting, &pace, &reply.submission.text, &settings, now)?;
     let depth = depth(conn, reply)?;
     let reader = said_once(conn, reply, now)?;
-    let verdict = judge_again(reply, author(conn, Some(reader), &reply.settings)?);
+    let verdict = judge_again(reply, author(conn, Some(reader), &settings)?, &settings);
     let row = row(reply, (reader.id, depth), verdict, now);
     comments::insert(conn, &row, &reply.guest.name, &reply.origin)?;
     events::insert(conn, &[posted(&row, now)])?;
@@ -115,16 +113,17 @@ fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Reader, Err
 }
 
 /// The verdict from before the transaction, unless the author has become
-/// another in the eyes of intake.
-fn judge_again(reply: &Reply, author: Author) -> Verdict {
-    if author == reply.submission.author {
+/// another in the eyes of intake, or other settings hold for the thread.
+fn judge_again(reply: &Reply, author: Author, settings: &CommentSettings) -> Verdict {
+    if author == reply.submission.author && *settings == reply.settings {
         return reply.verdict.clone();
     }
     let submission = Submission {
         author,
+        mode: settings.mode,
         ..reply.submission.clone()
     };
-    judge(&submission, &reply.words, &reply.settings)
+    judge(&submission, &reply.words, settings)
 }
 
 fn row(

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::address;
 use crate::domain::comment::Mode;
+use crate::domain::commenting::{self, ArticleCommenting};
 use crate::domain::ids::ArticleId;
 use crate::domain::page::{Page, Window};
 use crate::domain::publication::{
@@ -11,6 +12,7 @@ use crate::domain::publication::{
 };
 use crate::domain::refusal::Refusal;
 use crate::domain::section::{Section, SectionRef};
+use crate::domain::settings::Settings;
 use crate::service::Error;
 use crate::service::site::Site;
 use crate::store::publications::{Address, Body, PublicFilter};
@@ -22,14 +24,17 @@ use crate::store::{
 /// What is decided when an article is read: titles, and whether replies are taken.
 pub struct Around {
     sections: Vec<Section>,
-    mode: Mode,
+    site: Settings,
+    said: HashMap<ArticleId, ArticleCommenting>,
 }
 
 impl Around {
-    pub fn read(conn: &mut Conn) -> Result<Self, Error> {
+    /// What is around these articles.
+    pub fn read(conn: &mut Conn, articles: &[ArticleId]) -> Result<Self, Error> {
         Ok(Self {
             sections: sections::list(conn)?,
-            mode: settings::find(conn)?.0.comments.mode,
+            site: settings::find(conn)?.0,
+            said: threads::commenting(conn, articles)?.into_iter().collect(),
         })
     }
 
@@ -38,15 +43,26 @@ impl Around {
             url: address(site, &publication),
             section: self.section(&publication.section),
             comments: CommentsRef {
-                mode: self.mode,
+                mode: self.mode(&publication),
                 url: site.comments_url(&publication.slug),
             },
         };
         ArticleSummary::of(publication, around)
     }
 
+    fn mode(&self, publication: &Publication) -> Mode {
+        let section = self.known(&publication.section);
+        let section = section.and_then(|section| section.commenting.as_ref());
+        let article = self.said.get(&publication.id);
+        commenting::resolve(&self.site, section, article, None).mode.0
+    }
+
+    fn known(&self, key: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.key == key)
+    }
+
     fn section(&self, key: &str) -> SectionRef {
-        let known = self.sections.iter().find(|section| section.key == key);
+        let known = self.known(key);
         SectionRef {
             key: key.to_owned(),
             title: known.map_or_else(|| key.to_owned(), |section| section.title.clone()),
@@ -74,7 +90,7 @@ pub fn find(
     let Some((publication, body)) = publications::find(conn, address)? else {
         return Ok(Found::Moved(moved(conn, address)?.1));
     };
-    let around = Around::read(conn)?;
+    let around = Around::read(conn, &[publication.id])?;
     let article = around
         .summary(site, publication)
         .with_body(body.html, body.text);
@@ -137,8 +153,9 @@ pub fn list(
     filter: &PublicFilter,
     window: Window,
 ) -> Result<Page<ArticleSummary>, Error> {
-    let around = Around::read(conn)?;
     let page = publications::list(conn, filter, window)?;
+    let ids: Vec<_> = page.items.iter().map(|publication| publication.id).collect();
+    let around = Around::read(conn, &ids)?;
     Ok(page.map(|publication| around.summary(site, publication)))
 }
 

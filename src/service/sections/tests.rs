@@ -46,6 +46,7 @@ async fn changed(store: &Store, base: &Section, title: &str, read: i64) -> Resul
     let wanted = SectionFields {
         title: title.into(),
         position: 0,
+        commenting: None,
     };
     let asked = Change {
         read: Some(read),

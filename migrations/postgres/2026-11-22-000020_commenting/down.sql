@@ -1,0 +1,3 @@
+ALTER TABLE threads DROP COLUMN commenting_version;
+ALTER TABLE threads DROP COLUMN commenting;
+ALTER TABLE sections DROP COLUMN commenting;

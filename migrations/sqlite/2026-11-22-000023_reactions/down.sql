@@ -1,0 +1,2 @@
+DROP TABLE comment_reactions;
+ALTER TABLE comments DROP COLUMN reactions;
