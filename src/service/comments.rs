@@ -93,6 +93,7 @@ pub async fn post(
         parent: form.parent_id,
         guest,
         email_hash,
+        is_known: ground.is_known,
         likeness: digest(&SHA256, submission.text.as_bytes())
             .as_ref()
             .to_vec(),
@@ -126,6 +127,7 @@ struct Ground {
     words_version: i64,
     thread: Thread,
     author: Author,
+    is_known: bool,
 }
 
 impl Ground {
@@ -140,16 +142,21 @@ impl Ground {
 async fn look_around(desk: &Desk, article: Address, email_hash: Vec<u8>) -> Result<Ground, Error> {
     desk.read(move |conn| {
         let thread = publication::thread(conn, &article)?;
-        let settings = settings::find(conn)?.0.comments;
         let reader = readers::find(conn, &email_hash)?;
-        Ok(Ground {
-            author: author(conn, reader, &settings)?,
-            words_version: words::version(conn)?,
-            settings,
-            thread,
-        })
+        ground(conn, thread, reader)
     })
     .await
+}
+
+fn ground(conn: &mut Conn, thread: Thread, reader: Option<Reader>) -> Result<Ground, Error> {
+    let settings = settings::find(conn)?.0.comments;
+    Ok(Ground {
+        author: author(conn, reader, &settings)?,
+        words_version: words::version(conn)?,
+        settings,
+        thread,
+        is_known: reader.is_some(),
+    })
 }
 
 /// A guest as intake sees them. What was approved counts once the address is
@@ -194,6 +201,8 @@ struct Reply {
     parent: Option<CommentId>,
     guest: Guest,
     email_hash: Vec<u8>,
+    /// Whether they replied before, as far as could be seen outside of the transaction.
+    is_known: bool,
     /// SHA-256 of the normalised text.
     likeness: Vec<u8>,
     origin: Origin,
