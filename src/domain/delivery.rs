@@ -16,7 +16,7 @@ pub struct Delivery {
     /// Also the left part of the mail's `Message-ID`, the same at every try.
     pub id: DeliveryId,
     pub kind: DeliveryKind,
-    /// Whom it is for; `null` when nobody of that id works here.
+    /// Whom it is for; `null` when nobody of that id works here, and for a reader.
     pub recipient: Option<StaffRef>,
     /// The name of what happened.
     #[schema(example = "submitted")]

@@ -19,6 +19,7 @@ pub mod guards;
 pub mod ids;
 pub mod intake;
 pub mod language;
+pub mod letter;
 pub mod markdown;
 pub mod moderation;
 pub mod note;

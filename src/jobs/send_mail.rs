@@ -7,16 +7,20 @@ use std::time::Duration;
 
 use super::due;
 use crate::domain::delivery::{DeliveryKind, TRIES, back_off};
+use crate::domain::ids::ReaderId;
 use crate::domain::time::Instant;
 use crate::mail::templates::{self, Recipient};
 use crate::mail::{Letter, MailError, Mailer};
 use crate::service::Error;
 use crate::service::desk::Desk;
+use crate::service::letters::{self, Addressed};
 use crate::store::outbox::{self, Claimed, Outcome};
 use crate::store::{settings, staff};
 
 /// How many conversations with the mail server there are at once.
 pub const AT_ONCE: u16 = 4;
+
+const NOT_UNDERSTOOD: &str = "written by another version of this service, and not understood";
 
 /// How often, a second apart, it is tried to write down how a sending ended. A
 /// database that is away for a moment must not make a mail go out twice.
@@ -44,18 +48,17 @@ async fn letter(desk: &Desk, claimed: &Claimed) -> Result<Letter, Outcome> {
     if claimed.tries > TRIES {
         return Err(Outcome::GivenUp("every try was cut short".to_owned()));
     }
+    if let Some(reader) = claimed.reader {
+        return to_reader(desk, claimed, reader).await;
+    }
     let Some(notice) = claimed.notice() else {
-        let why = "written by another version of this service, and not understood";
-        return Err(Outcome::GivenUp(why.to_owned()));
+        return Err(Outcome::GivenUp(NOT_UNDERSTOOD.to_owned()));
     };
     let Some(recipient) = claimed.recipient else {
         return Err(Outcome::PassedOver("it names no recipient".to_owned()));
     };
     let read = desk.read(move |conn| Ok((staff::find(conn, recipient)?, settings::find(conn)?.0)));
-    let (account, settings) = read.await.map_err(|_| {
-        let error = MailError::Later("the database did not answer".to_owned());
-        judged(claimed, Err(error), desk.now())
-    })?;
+    let (account, settings) = read.await.map_err(|_| no_answer(desk, claimed))?;
     let Some(account) = account.filter(|account| account.disabled_at.is_none()) else {
         let why = "not sent: its recipient no longer works here";
         return Err(Outcome::PassedOver(why.to_owned()));
@@ -70,6 +73,33 @@ async fn letter(desk: &Desk, claimed: &Claimed) -> Result<Letter, Outcome> {
     };
     let host = desk.site.site_url.host_str().unwrap_or_default();
     Ok(templates::letter(&notice, &to, &from, claimed.id, host))
+}
+
+/// The letter to a reader, to the address that they have now.
+async fn to_reader(desk: &Desk, claimed: &Claimed, reader: ReaderId) -> Result<Letter, Outcome> {
+    let Some(letter) = claimed.letter() else {
+        return Err(Outcome::GivenUp(NOT_UNDERSTOOD.to_owned()));
+    };
+    let (site, now) = (desk.site.clone(), desk.now());
+    let link = letters::link(desk, reader, &letter);
+    let read = desk.read(move |conn| {
+        let addressed = letters::address(conn, &site, (reader, &letter, &link), now)?;
+        Ok((addressed, settings::find(conn)?.0))
+    });
+    let (addressed, settings) = read.await.map_err(|_| no_answer(desk, claimed))?;
+    let Addressed { email, wording } =
+        addressed.map_err(|why| Outcome::PassedOver(format!("not sent: {why}")))?;
+    let from = templates::Desk {
+        site_name: settings.site_name,
+        desk_url: desk.site.site_url.to_string(),
+    };
+    let host = desk.site.site_url.host_str().unwrap_or_default();
+    Ok(templates::reader_letter(&wording, &email, &from, claimed.id, host))
+}
+
+fn no_answer(desk: &Desk, claimed: &Claimed) -> Outcome {
+    let error = MailError::Later("the database did not answer".to_owned());
+    judged(claimed, Err(error), desk.now())
 }
 
 /// What a try leads to.
@@ -141,6 +171,7 @@ mod tests {
             id: DeliveryId::new(),
             lease,
             recipient: None,
+            reader: None,
             payload: serde_json::Value::Null,
             tries,
         }

@@ -94,6 +94,7 @@ pub async fn post(
         parent: form.parent_id,
         guest,
         email_hash,
+        is_known: ground.is_known,
         likeness: digest(&SHA256, submission.text.as_bytes())
             .as_ref()
             .to_vec(),
@@ -129,23 +130,29 @@ struct Ground {
     words_version: i64,
     thread: Thread,
     author: Author,
+    is_known: bool,
 }
 
 async fn look_around(desk: &Desk, article: Address, email_hash: Vec<u8>) -> Result<Ground, Error> {
     desk.read(move |conn| {
         let thread = publication::thread(conn, &article)?;
-        let present = threads::present(conn, thread.article_id)?.ok_or(Refusal::NotFound)?;
-        let (settings, commenting) = holding(&present);
         let reader = readers::find(conn, &email_hash)?;
-        Ok(Ground {
-            author: author(conn, reader, &settings)?,
-            words_version: words::version(conn)?,
-            settings,
-            commenting,
-            thread,
-        })
+        ground(conn, thread, reader)
     })
     .await
+}
+
+fn ground(conn: &mut Conn, thread: Thread, reader: Option<Reader>) -> Result<Ground, Error> {
+    let present = threads::present(conn, thread.article_id)?.ok_or(Refusal::NotFound)?;
+    let (settings, commenting) = holding(&present);
+    Ok(Ground {
+        author: author(conn, reader, &settings)?,
+        words_version: words::version(conn)?,
+        settings,
+        commenting,
+        thread,
+        is_known: reader.is_some(),
+    })
 }
 
 /// The settings as they hold for a thread: with its mode in the place of the site's.
@@ -200,6 +207,8 @@ struct Reply {
     parent: Option<CommentId>,
     guest: Guest,
     email_hash: Vec<u8>,
+    /// Whether they replied before, as far as could be seen outside of the transaction.
+    is_known: bool,
     /// SHA-256 of the normalised text.
     likeness: Vec<u8>,
     origin: Origin,

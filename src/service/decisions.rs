@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::cases::remit;
-use super::{Error, filing, moves};
+use super::{Error, filing, letters, moves};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, DecisionId, LeaseId};
@@ -83,6 +83,7 @@ pub fn decide(
     filing::close(conn, &case, now)?;
     let row = row(deciding, &case, (actor, &comment), now);
     decisions::insert(conn, &row)?;
+    letters::tell_removed(conn, &row)?;
     let happened = json!({
         "case": case.id,
         "decision": row.id,

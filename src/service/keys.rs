@@ -6,7 +6,7 @@ use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::Ed25519KeyPair;
 
-use crate::domain::ids::CommentId;
+use crate::domain::ids::{CommentId, ReaderId};
 use crate::domain::time::Instant;
 use crate::store::{self, Conn};
 
@@ -20,6 +20,7 @@ pub struct Keys {
     cursors: hmac::Key,
     addresses: hmac::Key,
     edits: hmac::Key,
+    confirmations: hmac::Key,
 }
 
 impl Keys {
@@ -31,6 +32,7 @@ impl Keys {
             cursors: hmac::Key::new(hmac::HMAC_SHA256, &secret("cursors")?),
             addresses: hmac::Key::new(hmac::HMAC_SHA256, &secret("addresses")?),
             edits: hmac::Key::new(hmac::HMAC_SHA256, &secret("edits")?),
+            confirmations: hmac::Key::new(hmac::HMAC_SHA256, &secret("confirmations")?),
         })
     }
 
@@ -60,6 +62,26 @@ impl Keys {
         let (id, proof) = bytes.split_at_checked(16)?;
         hmac::verify(&self.edits, id, proof).ok()?;
         Some(uuid::Uuid::from_slice(id).ok()?.into())
+    }
+
+    /// The proof that a mail reached a reader: 112 hexadecimal digits, which name the
+    /// reader and when the proof expires.
+    pub fn confirmation_token(&self, reader: ReaderId, expires_at: Instant) -> String {
+        let expires = expires_at.timestamp_micros().to_be_bytes();
+        let said = [reader.uuid().as_bytes().as_slice(), &expires].concat();
+        let proof = hmac::sign(&self.confirmations, &said);
+        hex::encode([said.as_slice(), proof.as_ref()].concat())
+    }
+
+    /// Whose confirmation token this is, and when it expires; `None` for anything else.
+    pub fn reader_of(&self, confirmation_token: &str) -> Option<(ReaderId, Instant)> {
+        let bytes = hex::decode(confirmation_token).ok()?;
+        let (said, proof) = bytes.split_at_checked(24)?;
+        hmac::verify(&self.confirmations, said, proof).ok()?;
+        let (id, expires) = said.split_at_checked(16)?;
+        let micros = i64::from_be_bytes(expires.try_into().ok()?);
+        let expires_at = chrono::DateTime::from_timestamp_micros(micros)?;
+        Some((uuid::Uuid::from_slice(id).ok()?.into(), expires_at.into()))
     }
 }
 

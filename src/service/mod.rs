@@ -27,6 +27,7 @@ mod filing;
 pub mod history;
 pub mod inbox;
 pub mod keys;
+pub mod letters;
 pub mod live;
 mod moves;
 pub mod notes;

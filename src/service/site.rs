@@ -48,6 +48,13 @@ impl Site {
     }
 }
 
+impl Site {
+    /// The page on which a reader confirms their mail address.
+    pub fn confirmation_url(&self, token: &str) -> String {
+        join(&self.public_url, &format!("/v1/public/confirmations/{token}"))
+    }
+}
+
 fn join(base: &Url, path: &str) -> String {
     format!("{}{path}", base.as_str().trim_end_matches('/'))
 }

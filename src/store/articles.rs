@@ -133,3 +133,8 @@ pub fn list(
         id: row.id.uuid(),
     }))
 }
+
+/// The headline of an article as editors see it now.
+pub fn headline(conn: &mut Conn, id: ArticleId) -> Result<Option<String>, Error> {
+    on!(conn => articles::table.find(id).select(articles::headline).first(conn).optional())
+}

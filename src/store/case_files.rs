@@ -136,7 +136,7 @@ pub fn whole(comment: &CommentRow, name: String, below: Option<&Below>) -> Comme
         parent_id: comment.parent_id,
         depth: comment.depth,
         visibility: comment.visibility,
-        author: Some(replies::author(comment.reader_id, name)),
+        author: Some(replies::badged(comment.reader_id, name, comment.badge)),
         html: Some(comment.html.clone()),
         text: Some(comment.text.clone()),
         posted_at: comment.posted_at,

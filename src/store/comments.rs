@@ -8,7 +8,7 @@ use super::error::Error;
 use super::postgres;
 use super::schema::{comment_addresses, comment_authors, comments};
 use super::types::Json;
-use crate::domain::comment::Visibility;
+use crate::domain::comment::{Badge, Visibility};
 use crate::domain::ids::{ArticleId, CommentId, ReaderId, StaffId};
 use crate::domain::intake::Verdict;
 use crate::domain::moderation::{Ruling, Standing};
@@ -47,6 +47,8 @@ pub struct CommentRow {
     /// Visible replies directly below.
     pub replies: i64,
     pub version: i64,
+    /// How its author stands to the publication.
+    pub badge: Option<Badge>,
 }
 
 /// What a ruling changes, and what undoing it brings back.
@@ -83,6 +85,8 @@ pub struct Head {
     pub depth: i32,
     pub text_version: i32,
     pub is_listed: bool,
+    pub posted_at: Instant,
+    pub reader_id: ReaderId,
     pub version: i64,
     #[diesel(embed)]
     pub ruled: Ruled,

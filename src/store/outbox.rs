@@ -15,7 +15,8 @@ use super::schema::{outbox, staff};
 use super::types::{Json, JsonDoc, Uid};
 use super::{postgres, sqlite, types};
 use crate::domain::delivery::{DeliveryKind, DeliveryState, Departure};
-use crate::domain::ids::{DeliveryId, LeaseId, StaffId};
+use crate::domain::ids::{DeliveryId, LeaseId, ReaderId, StaffId};
+use crate::domain::letter::Letter;
 use crate::domain::notice::Notice;
 use crate::domain::time::Instant;
 pub use listing::{find, list};
@@ -49,6 +50,34 @@ pub fn insert(conn: &mut Conn, deliveries: &[NewDelivery]) -> Result<(), Error> 
         })
         .collect();
     on!(conn => diesel::insert_into(outbox::table).values(&rows).execute(conn))?;
+    Ok(())
+}
+
+/// A letter to a reader on its way into the outbox.
+#[derive(Debug, Clone)]
+pub struct NewLetter {
+    pub id: DeliveryId,
+    pub reader: ReaderId,
+    pub letter: Letter,
+    pub created_at: Instant,
+    /// When it may first be tried.
+    pub due_at: Instant,
+}
+
+/// Adds a letter to a reader, waiting.
+pub fn insert_letter(conn: &mut Conn, new: &NewLetter) -> Result<(), Error> {
+    on!(conn => diesel::insert_into(outbox::table)
+        .values((
+            outbox::id.eq(new.id),
+            outbox::kind.eq(DeliveryKind::Mail),
+            outbox::reader_id.eq(new.reader),
+            outbox::payload.eq(Json(new.letter.clone())),
+            outbox::state.eq(DeliveryState::Waiting),
+            outbox::due_at.eq(new.due_at),
+            outbox::attempts.eq(0),
+            outbox::created_at.eq(new.created_at),
+        ))
+        .execute(conn))?;
     Ok(())
 }
 
@@ -97,6 +126,8 @@ pub struct Claimed {
     pub id: DeliveryId,
     pub lease: Lease,
     pub recipient: Option<StaffId>,
+    /// The reader whom it is for, where it is for no member of staff.
+    pub reader: Option<ReaderId>,
     pub payload: Value,
     /// Tries, with the one that begins now.
     pub tries: u32,
@@ -106,6 +137,11 @@ impl Claimed {
     /// What a mail says. None where another version of this service wrote something
     /// that we do not know.
     pub fn notice(&self) -> Option<Notice> {
+        serde_json::from_value(self.payload.clone()).ok()
+    }
+
+    /// What a letter to a reader is about.
+    pub fn letter(&self) -> Option<Letter> {
         serde_json::from_value(self.payload.clone()).ok()
     }
 
@@ -128,6 +164,8 @@ pub(super) struct ClaimedRow {
     due_at: Instant,
     #[diesel(sql_type = Integer)]
     attempts: i32,
+    #[diesel(sql_type = Nullable<Uid>)]
+    reader_id: Option<ReaderId>,
 }
 
 /// Claims up to `limit` rows of one kind that are due and under nobody's lease, those
@@ -148,6 +186,7 @@ pub fn claim(
         id: row.id,
         lease,
         recipient: row.recipient,
+        reader: row.reader_id,
         payload: row.payload.0,
         tries: u32::try_from(row.attempts).unwrap_or(u32::MAX),
     });

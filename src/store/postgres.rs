@@ -241,7 +241,7 @@ pub(super) fn claim_due(
              ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
          UPDATE outbox SET lease = $2, leased_until = $3, attempts = attempts + 1
          FROM due WHERE outbox.id = due.id
-         RETURNING outbox.id, outbox.recipient, outbox.payload, outbox.due_at, outbox.attempts",
+         RETURNING outbox.id, outbox.recipient, outbox.payload, outbox.due_at, outbox.attempts, outbox.reader_id",
     );
     Ok(claimed
         .bind::<types::Instant, _>(now)

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::schema::{comments, reader_profiles, readers};
+use super::schema::{comments, reader_profiles, readers, sanctions};
 use crate::domain::comment::Visibility;
-use crate::domain::ids::ReaderId;
+use crate::domain::ids::{CommentId, ReaderId};
 use crate::domain::moderation::Ruling;
 use crate::domain::time::Instant;
 
@@ -16,6 +16,8 @@ pub struct Reader {
     pub id: ReaderId,
     /// When they followed the link that was mailed to them.
     pub confirmed_at: Option<Instant>,
+    /// When they were last asked to.
+    pub asked_at: Option<Instant>,
 }
 
 /// The reader whose lower-cased mail address has this hash.
@@ -23,24 +25,32 @@ pub fn find(conn: &mut Conn, email_hash: &[u8]) -> Result<Option<Reader>, Error>
     on!(conn => readers::table
         .left_join(reader_profiles::table.on(reader_profiles::reader_id.eq(readers::id)))
         .filter(readers::email_hash.eq(email_hash))
-        .select((readers::id, reader_profiles::confirmed_at.nullable()))
+        .select((
+            readers::id,
+            reader_profiles::confirmed_at.nullable(),
+            reader_profiles::asked_at.nullable(),
+        ))
         .first(conn)
         .optional())
 }
 
+/// Somebody who replies for the first time.
+#[derive(Debug, Clone, Copy)]
+pub struct Newcomer<'a> {
+    pub id: ReaderId,
+    pub email_hash: &'a [u8],
+    pub email: &'a str,
+    /// When they are asked to confirm their address, if they are.
+    pub asked_at: Option<Instant>,
+}
+
 /// Adds a reader with their address. `false`: another transaction was first,
 /// and the reader can now be found.
-pub fn insert(
-    conn: &mut Conn,
-    id: ReaderId,
-    email_hash: &[u8],
-    email: &str,
-    now: Instant,
-) -> Result<bool, Error> {
+pub fn insert(conn: &mut Conn, new: &Newcomer<'_>, now: Instant) -> Result<bool, Error> {
     let added = on!(conn => diesel::insert_into(readers::table)
         .values((
-            readers::id.eq(id),
-            readers::email_hash.eq(email_hash),
+            readers::id.eq(new.id),
+            readers::email_hash.eq(new.email_hash),
             readers::created_at.eq(now),
         ))
         .on_conflict_do_nothing()
@@ -49,7 +59,11 @@ pub fn insert(
         return Ok(false);
     }
     on!(conn => diesel::insert_into(reader_profiles::table)
-        .values((reader_profiles::reader_id.eq(id), reader_profiles::email.eq(email)))
+        .values((
+            reader_profiles::reader_id.eq(new.id),
+            reader_profiles::email.eq(new.email),
+            reader_profiles::asked_at.eq(new.asked_at),
+        ))
         .execute(conn))?;
     Ok(true)
 }
@@ -64,4 +78,63 @@ pub fn approved(conn: &mut Conn, id: ReaderId, enough: u16) -> Result<u32, Error
         .select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"))
         .load(conn))?;
     Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
+}
+
+/// What mail to a reader needs to know of them.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Mailbox {
+    pub email: String,
+    pub confirmed_at: Option<Instant>,
+}
+
+/// Where a reader's mail goes; `None` once they were erased.
+pub fn mailbox(conn: &mut Conn, id: ReaderId) -> Result<Option<Mailbox>, Error> {
+    on!(conn => reader_profiles::table
+        .find(id)
+        .select((reader_profiles::email, reader_profiles::confirmed_at))
+        .first(conn)
+        .optional())
+}
+
+/// The author of a comment, if they confirmed their address.
+pub fn confirmed_author(conn: &mut Conn, comment: CommentId) -> Result<Option<ReaderId>, Error> {
+    on!(conn => comments::table
+        .inner_join(reader_profiles::table.on(reader_profiles::reader_id.eq(comments::reader_id)))
+        .filter(comments::id.eq(comment))
+        .filter(reader_profiles::confirmed_at.is_not_null())
+        .select(comments::reader_id)
+        .first(conn)
+        .optional())
+}
+
+/// Whether a reader is banned now.
+pub fn is_banned(conn: &mut Conn, id: ReaderId, now: Instant) -> Result<bool, Error> {
+    on!(conn => diesel::select(diesel::dsl::exists(
+            sanctions::table
+                .filter(sanctions::reader_id.eq(id))
+                .filter(sanctions::kind.eq("ban"))
+                .filter(sanctions::lifted_at.is_null())
+                .filter(sanctions::ends_at.is_null().or(sanctions::ends_at.gt(now))),
+        ))
+        .get_result(conn))
+}
+
+/// Remembers that a reader is asked to confirm their address, unless they were since
+/// `limit`, or have confirmed it.
+pub fn ask(conn: &mut Conn, id: ReaderId, limit: Instant, now: Instant) -> Result<bool, Error> {
+    let asked = on!(conn => diesel::update(reader_profiles::table.find(id))
+        .filter(reader_profiles::confirmed_at.is_null())
+        .filter(reader_profiles::asked_at.is_null().or(reader_profiles::asked_at.le(limit)))
+        .set(reader_profiles::asked_at.eq(now))
+        .execute(conn))?;
+    Ok(asked == 1)
+}
+
+/// Writes down that a reader confirmed their address. False when they had.
+pub fn confirm(conn: &mut Conn, id: ReaderId, now: Instant) -> Result<bool, Error> {
+    let confirmed = on!(conn => diesel::update(reader_profiles::table.find(id))
+        .filter(reader_profiles::confirmed_at.is_null())
+        .set(reader_profiles::confirmed_at.eq(now))
+        .execute(conn))?;
+    Ok(confirmed == 1)
 }

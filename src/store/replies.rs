@@ -11,7 +11,7 @@ use super::error::Error;
 use super::page;
 use super::schema::{comment_authors, comments};
 use super::types::Uid;
-use crate::domain::comment::{Comment, CommentAuthor, Visibility};
+use crate::domain::comment::{Badge, Comment, CommentAuthor, Visibility};
 use crate::domain::ids::{ArticleId, CommentId, ReaderId};
 use crate::domain::page::{Page, Position, Window};
 use crate::domain::time::Instant;
@@ -37,6 +37,7 @@ struct Row {
     posted_at: Instant,
     edited_at: Option<Instant>,
     is_picked: bool,
+    badge: Option<Badge>,
 }
 
 impl Row {
@@ -54,7 +55,7 @@ impl Row {
             parent_id: self.parent_id,
             depth: self.depth,
             visibility,
-            author: is_visible.then(|| author(self.reader_id, name)),
+            author: is_visible.then(|| badged(self.reader_id, name, self.badge)),
             html: is_visible.then_some(self.html),
             text: is_visible.then_some(self.text),
             posted_at: self.posted_at,
@@ -75,6 +76,14 @@ pub fn author(reader: ReaderId, name: String) -> CommentAuthor {
         name,
         picture: None,
         badge: None,
+    }
+}
+
+/// An author as others see them, with what shows that they belong to the publication.
+pub fn badged(reader: ReaderId, name: String, badge: Option<Badge>) -> CommentAuthor {
+    CommentAuthor {
+        badge,
+        ..author(reader, name)
     }
 }
 

@@ -324,13 +324,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::Binary;
+    use diesel::sql_types::{Binary, Nullable};
     use super::super::types::{Instant, Uid};
 
     readers (id) {
         id -> Uid,
         email_hash -> Binary,
         created_at -> Instant,
+        staff_id -> Nullable<Uid>,
     }
 }
 
@@ -342,6 +343,7 @@ diesel::table! {
         reader_id -> Uid,
         email -> Text,
         confirmed_at -> Nullable<Instant>,
+        asked_at -> Nullable<Instant>,
     }
 }
 
@@ -376,6 +378,7 @@ diesel::table! {
         score -> BigInt,
         picked_at -> Nullable<Instant>,
         reactions -> JsonDoc,
+        badge -> Nullable<Text>,
     }
 }
 
@@ -480,6 +483,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         created_at -> Instant,
         finished_at -> Nullable<Instant>,
+        reader_id -> Nullable<Uid>,
     }
 }
 
@@ -674,6 +678,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+    use super::super::types::{Instant, JsonDoc, Uid};
+
+    comment_texts (comment_id, text_version) {
+        comment_id -> Uid,
+        text_version -> Integer,
+        text -> Text,
+        html -> Text,
+        likeness -> Binary,
+        intake -> JsonDoc,
+        edited_at -> Nullable<Instant>,
+        replaced_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable, Text};
+    use super::super::types::{Instant, JsonDoc, Uid};
+
+    comment_edits (comment_id) {
+        comment_id -> Uid,
+        text -> Text,
+        html -> Text,
+        likeness -> Binary,
+        intake -> JsonDoc,
+        submitted_at -> Instant,
+        decision_id -> Nullable<Uid>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -710,6 +745,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     comment_authors,
     comment_addresses,
     comment_reactions,
+    comment_texts,
+    comment_edits,
     cases,
     case_queues,
     decisions,

@@ -186,7 +186,7 @@ pub(super) fn claim_due(
              SELECT id FROM outbox INDEXED BY outbox_waiting
              WHERE state = 'waiting' AND kind = ?5 AND due_at <= ?1 AND (leased_until IS NULL OR leased_until <= ?1)
              ORDER BY due_at, id LIMIT ?4)
-         RETURNING id, recipient, payload, due_at, attempts",
+         RETURNING id, recipient, payload, due_at, attempts, reader_id",
     );
     Ok(claimed
         .bind::<types::Instant, _>(now)

@@ -206,6 +206,7 @@ as_text! {
     ConcernProxy = domain::sign_off::Concern;
     VerdictProxy = domain::sign_off::Verdict;
     SensitivityProxy = domain::draft::Sensitivity;
+    BadgeProxy = domain::comment::Badge;
     VisibilityProxy = domain::comment::Visibility;
     ModeProxy = domain::comment::Mode;
     RulingProxy = domain::moderation::Ruling;

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::*;
+use crate::domain::letter::Wording;
 use crate::domain::notice::DraftNotice;
+use crate::domain::reason::Reason;
 use crate::domain::time::Instant;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/mail/templates.golden.txt");
@@ -220,10 +222,61 @@ fn the_mails_are_as_the_golden_file_shows_them() {
         &told(&queue, bare),
     );
 
+    for (name, wording) in letters() {
+        show(&mut shown, name, &written(&wording));
+    }
+
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(Path::new(GOLDEN), &shown).unwrap();
     }
     assert_eq!(shown, std::fs::read_to_string(GOLDEN).unwrap());
+}
+
+/// One of each letter to readers.
+fn letters() -> Vec<(&'static str, Wording)> {
+    let removed = |url: Option<&str>, message: Option<&str>| Wording::CommentRemoved {
+        headline: "Floods in Ghent".into(),
+        url: url.map(str::to_owned),
+        posted_at: due_at(),
+        reason: Reason::PersonalAttack,
+        message: message.map(str::to_owned),
+    };
+    vec![
+        (
+            "to a reader: confirm the address",
+            Wording::ConfirmAddress {
+                link: "https://desk.example/v1/public/confirmations/0a1b".into(),
+                expires_at: monday(),
+            },
+        ),
+        (
+            "to a reader: comment removed",
+            removed(Some("https://ghent.example/news/floods"), None),
+        ),
+        (
+            "to a reader: comment removed, with a message, from a page that is gone",
+            removed(None, Some("Leave the mayor's family out of it.")),
+        ),
+    ]
+}
+
+fn written(wording: &Wording) -> Letter {
+    let desk = Desk {
+        site_name: "The Daily Ghent".into(),
+        desk_url: "https://ghent.example".into(),
+    };
+    let delivery = DELIVERY.parse().unwrap();
+    reader_letter(wording, "marie@example.org", &desk, delivery, "copydesk.example")
+}
+
+#[test]
+fn no_words_of_others_are_in_a_readers_subject() {
+    for (name, wording) in letters() {
+        let subject = written(&wording).subject;
+        for word in ["Ghent", "mayor", "marie"] {
+            assert!(!subject.contains(word), "{name}: {subject}");
+        }
+    }
 }
 
 fn show(shown: &mut String, name: &str, letter: &Letter) {

@@ -5,12 +5,14 @@
 #[cfg(test)]
 mod golden;
 mod html;
+mod readers;
 mod telling;
 mod text;
 
 use super::message::{Letter, one_line};
 use crate::domain::ids::{DeliveryId, DraftId};
 use crate::domain::notice::Notice;
+pub use readers::reader_letter;
 use telling::{Place, Telling};
 
 /// The person a mail goes to.
@@ -79,6 +81,12 @@ struct Link {
 fn link(place: &Place, desk: &Desk) -> Link {
     let desk = desk.desk_url.trim_end_matches('/');
     let (page, call) = match place {
+        Place::Page { url, .. } => {
+            return Link {
+                url: url.clone(),
+                call: None,
+            };
+        }
         Place::Draft(id) => (
             format!("/drafts/{id}"),
             format!("Draft {id}: GET /v1/drafts/{id}"),

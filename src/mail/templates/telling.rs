@@ -9,6 +9,7 @@ use crate::domain::ids::DraftId;
 use crate::domain::notice::{DraftNotice, Notice};
 use crate::mail::message::one_line;
 
+pub(super) use hours::hour;
 use hours::{due_soon, overdue, review_debt, schedule_failed, scheduled, unscheduled};
 use notes::{mentioned, note_answered, note_blocks};
 use review::{
@@ -44,6 +45,11 @@ pub(super) enum Place {
     Draft(DraftId),
     /// By its key.
     Queue(String),
+    /// A page that is open to everybody, and the words that lead there.
+    Page {
+        url: String,
+        words: &'static str,
+    },
 }
 
 pub(super) fn tell(notice: &Notice) -> Telling<'_> {

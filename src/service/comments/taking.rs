@@ -16,9 +16,9 @@ use crate::domain::settings::CommentSettings;
 use crate::domain::time::Instant;
 use crate::service::desk::Limits;
 use crate::service::filing::{self, Opening};
-use crate::service::{Error, moves};
+use crate::service::{Error, letters, moves};
 use crate::store::comments::{self, CommentRow};
-use crate::store::readers::Reader;
+use crate::store::readers::{Newcomer, Reader};
 use crate::store::threads::Present;
 use crate::store::types::Json;
 use crate::store::{self, Conn, case_files, events, rates, readers, threads};
@@ -43,7 +43,10 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     comments::insert(conn, &row, &reply.guest.name, &reply.origin)?;
     events::insert(conn, &[posted(&row, now)])?;
     match row.visibility {
-        Visibility::Held => hold(conn, reply, &thread, now)?,
+        Visibility::Held => {
+            letters::ask_again(conn, &reader, now)?;
+            hold(conn, reply, &thread, now)?;
+        }
         Visibility::Published => moves::count(conn, reply.article, reply.parent, 1)?,
         _ => {}
     }
@@ -92,14 +95,13 @@ fn depth(conn: &mut Conn, reply: &Reply) -> Result<i32, Error> {
 /// The reader, added if they are new, once it is sure that they have not just
 /// said the same.
 fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Reader, Error> {
-    let mut known = readers::find(conn, &reply.email_hash)?;
+    let mut known = None;
+    if reply.is_known {
+        known = readers::find(conn, &reply.email_hash)?;
+    }
     if known.is_none() {
-        let id = reply.reader_id;
-        if readers::insert(conn, id, &reply.email_hash, &reply.guest.email, now)? {
-            return Ok(Reader {
-                id,
-                confirmed_at: None,
-            });
+        if let Some(reader) = newcomer(conn, reply, now)? {
+            return Ok(reader);
         }
         known = readers::find(conn, &reply.email_hash)?;
     }
@@ -110,6 +112,30 @@ fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Reader, Err
     let said_at = comments::last_said(conn, reader.id, reply.article, &reply.likeness)?;
     intake::refuse_repeat(said_at, now)?;
     Ok(reader)
+}
+
+/// Somebody who never replied before; `None` where they have, meanwhile. Whether they
+/// are asked to confirm their address is clear already: nothing is known of them.
+fn newcomer(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Option<Reader>, Error> {
+    let is_asked = reply.verdict.visibility == Visibility::Held;
+    let asked_at = is_asked.then_some(now);
+    let new = Newcomer {
+        id: reply.reader_id,
+        email_hash: &reply.email_hash,
+        email: &reply.guest.email,
+        asked_at,
+    };
+    if !readers::insert(conn, &new, now)? {
+        return Ok(None);
+    }
+    if is_asked {
+        letters::ask_to_confirm(conn, reply.reader_id, now)?;
+    }
+    Ok(Some(Reader {
+        id: reply.reader_id,
+        confirmed_at: None,
+        asked_at,
+    }))
 }
 
 /// The verdict from before the transaction, unless the author has become
@@ -157,6 +183,7 @@ fn row(
         is_picked: false,
         replies: 0,
         version: 1,
+        badge: None,
     }
 }
 

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use crate::domain::delivery::{Delivery, DeliveryKind, DeliveryState, outline};
-use crate::domain::ids::{DeliveryId, StaffId};
+use crate::domain::ids::{DeliveryId, ReaderId, StaffId};
+use crate::domain::letter::{self, Letter};
 use crate::domain::notice::Notice;
 use crate::domain::page::{Page, Position, Window};
 use crate::domain::staff::StaffRef;
@@ -28,6 +29,7 @@ struct Row {
     last_error: Option<String>,
     created_at: Instant,
     finished_at: Option<Instant>,
+    reader_id: Option<ReaderId>,
 }
 
 /// One delivery.
@@ -73,14 +75,12 @@ pub fn list(
 }
 
 fn delivery((row, name): (Row, Option<String>)) -> Delivery {
-    let notice = serde_json::from_value::<Notice>(row.payload.0);
-    let (event, summary) = match (row.kind, notice) {
+    let (event, summary) = match (row.kind, row.reader_id) {
         (DeliveryKind::GoLive, _) => ("go_live", "A scheduled draft goes out".to_owned()),
-        (DeliveryKind::Mail, Ok(notice)) => outline(&notice),
-        (DeliveryKind::Mail, Err(_)) => (
-            "unknown",
-            "Written by another version of this service".to_owned(),
-        ),
+        (DeliveryKind::Mail, None) => serde_json::from_value::<Notice>(row.payload.0)
+            .map_or_else(|_| unknown(), |notice| outline(&notice)),
+        (DeliveryKind::Mail, Some(_)) => serde_json::from_value::<Letter>(row.payload.0)
+            .map_or_else(|_| unknown(), |letter| letter::outline(&letter)),
     };
     Delivery {
         id: row.id,
@@ -98,4 +98,11 @@ fn delivery((row, name): (Row, Option<String>)) -> Delivery {
         created_at: row.created_at,
         finished_at: row.finished_at,
     }
+}
+
+fn unknown() -> (&'static str, String) {
+    (
+        "unknown",
+        "Written by another version of this service".to_owned(),
+    )
 }

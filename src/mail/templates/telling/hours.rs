@@ -83,6 +83,6 @@ pub(super) fn overdue(draft: &DraftNotice, due_at: Instant) -> Telling<'static> 
     }
 }
 
-pub(super) fn hour(at: Instant) -> String {
+pub(in crate::mail::templates) fn hour(at: Instant) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -1,0 +1,154 @@
+//! Letters to readers: written with what causes them, put into words when they are
+//! sent. Who was erased, is banned, or is no longer concerned gets nothing.
+
+use chrono::TimeDelta;
+
+use super::Error;
+use super::desk::Desk;
+use super::site::Site;
+use crate::domain::comment::Visibility;
+use crate::domain::ids::{ArticleId, DeliveryId, ReaderId};
+use crate::domain::letter::{ASKED_AGAIN, CONFIRMATION, Letter, Wording};
+use crate::domain::moderation::Ruling;
+use crate::domain::time::Instant;
+use crate::store::decisions::{self, DecisionRow};
+use crate::store::outbox::{self, NewLetter};
+use crate::store::publications::Address;
+use crate::store::readers::{self, Reader};
+use crate::store::{Conn, articles, comments, threads};
+
+/// How long after the last moment for undoing a decision its author is told.
+const AFTER_GRACE: TimeDelta = TimeDelta::seconds(1);
+
+/// Asks a guest to confirm their address. That they were asked is for the caller to
+/// write down.
+pub(super) fn ask_to_confirm(conn: &mut Conn, reader: ReaderId, now: Instant) -> Result<(), Error> {
+    let letter = Letter::ConfirmAddress {
+        expires_at: now + CONFIRMATION,
+    };
+    Ok(outbox::insert_letter(conn, &new(reader, letter, (now, now)))?)
+}
+
+/// Asks a guest who has not confirmed their address, a day after they were last asked.
+/// One who is not concerned costs no statement.
+pub(super) fn ask_again(conn: &mut Conn, reader: &Reader, now: Instant) -> Result<(), Error> {
+    let limit = now - ASKED_AGAIN;
+    let is_due = reader.asked_at.is_none_or(|asked| asked <= limit);
+    if reader.confirmed_at.is_none() && is_due && readers::ask(conn, reader.id, limit, now)? {
+        ask_to_confirm(conn, reader.id, now)?;
+    }
+    Ok(())
+}
+
+/// Tells an author who confirmed their address that a moderator removed their comment,
+/// once the decision can no longer be undone. What was removed before was told before.
+pub(super) fn tell_removed(conn: &mut Conn, decision: &DecisionRow) -> Result<(), Error> {
+    let was_removed = decision.before.0.ruled.visibility == Visibility::Removed;
+    if decision.decision != Ruling::Remove || was_removed {
+        return Ok(());
+    }
+    let Some(author) = readers::confirmed_author(conn, decision.comment_id)? else {
+        return Ok(());
+    };
+    let letter = Letter::CommentRemoved {
+        decision: decision.id,
+    };
+    let times = (decision.decided_at, decision.undo_until + AFTER_GRACE);
+    Ok(outbox::insert_letter(conn, &new(author, letter, times))?)
+}
+
+fn new(reader: ReaderId, letter: Letter, (created_at, due_at): (Instant, Instant)) -> NewLetter {
+    NewLetter {
+        id: DeliveryId::new(),
+        reader,
+        letter,
+        created_at,
+        due_at,
+    }
+}
+
+/// A letter in words, and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressed {
+    pub email: String,
+    pub wording: Wording,
+}
+
+/// Why a letter goes nowhere.
+type Void = &'static str;
+
+/// The page that a letter asks its reader to open, where there is one.
+pub fn link(desk: &Desk, reader: ReaderId, letter: &Letter) -> String {
+    match letter {
+        Letter::ConfirmAddress { expires_at } => {
+            let token = desk.keys.confirmation_token(reader, *expires_at);
+            desk.site.confirmation_url(&token)
+        }
+        Letter::CommentRemoved { .. } => String::new(),
+    }
+}
+
+/// What a letter says now; or why it is not sent.
+pub fn address(
+    conn: &mut Conn,
+    site: &Site,
+    (reader, letter, link): (ReaderId, &Letter, &str),
+    now: Instant,
+) -> Result<Result<Addressed, Void>, Error> {
+    let Some(mailbox) = readers::mailbox(conn, reader)? else {
+        return Ok(Err("its recipient was erased"));
+    };
+    if readers::is_banned(conn, reader, now)? {
+        return Ok(Err("its recipient is banned"));
+    }
+    let wording = match letter {
+        Letter::ConfirmAddress { .. } if mailbox.confirmed_at.is_some() => {
+            Err("the address is confirmed")
+        }
+        Letter::ConfirmAddress { expires_at } if *expires_at <= now => {
+            Err("its link has expired")
+        }
+        Letter::ConfirmAddress { expires_at } => Ok(Wording::ConfirmAddress {
+            link: link.to_owned(),
+            expires_at: *expires_at,
+        }),
+        Letter::CommentRemoved { .. } if mailbox.confirmed_at.is_none() => {
+            Err("the address is not confirmed")
+        }
+        Letter::CommentRemoved { decision } => match decisions::find(conn, *decision)? {
+            Some(row) => removed(conn, site, row)?,
+            None => Err("the decision is gone"),
+        },
+    };
+    Ok(wording.map(|wording| Addressed {
+        email: mailbox.email,
+        wording,
+    }))
+}
+
+fn removed(conn: &mut Conn, site: &Site, row: DecisionRow) -> Result<Result<Wording, Void>, Error> {
+    if row.undone_at.is_some() {
+        return Ok(Err("the decision was undone"));
+    }
+    let Some(comment) = comments::find(conn, row.comment_id)? else {
+        return Ok(Err("the comment is gone"));
+    };
+    let (Some(reason), Visibility::Removed) = (row.reason, comment.ruled.visibility) else {
+        return Ok(Err("the comment is not removed any more"));
+    };
+    Ok(Ok(Wording::CommentRemoved {
+        headline: articles::headline(conn, comment.article_id)?.unwrap_or_default(),
+        url: url(conn, site, comment.article_id)?,
+        posted_at: comment.posted_at,
+        reason,
+        message: row.message,
+    }))
+}
+
+/// The page of an article, while it is published.
+fn url(conn: &mut Conn, site: &Site, article: ArticleId) -> Result<Option<String>, Error> {
+    let thread = threads::find(conn, &Address::Id(article))?;
+    Ok(thread.map(|thread| {
+        site.article_url(article, &thread.section, &thread.slug, thread.opened_at)
+    }))
+}
