@@ -1,6 +1,7 @@
 //! What an admin sets while the service runs.
 
 mod check;
+mod reports;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,6 +11,7 @@ use super::comment::Mode;
 use super::ids::StaffId;
 use super::sign_off::Concern;
 pub use check::check;
+pub use reports::ReportSettings;
 
 /// The settings of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -117,6 +119,8 @@ pub struct CommentSettings {
     #[schema(example = 240)]
     pub target_minutes: u32,
     pub limits: CommentLimits,
+    #[serde(default)]
+    pub reports: ReportSettings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -149,6 +153,7 @@ impl Default for Settings {
                     per_prefix: 600,
                     links: 2,
                 },
+                reports: ReportSettings::default(),
             },
             workflows: WorkflowSettings::default(),
             sign_offs: SignOffPeople::default(),

@@ -33,6 +33,7 @@ pub mod notices;
 pub mod passwords;
 pub mod presence;
 pub mod publication;
+pub mod reports;
 pub mod review;
 pub mod revisions;
 pub mod scheduling;
