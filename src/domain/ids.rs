@@ -26,6 +26,8 @@ pub mod of {
     pub enum NoteReply {}
     pub enum Notification {}
     pub enum Reader {}
+    pub enum Remark {}
+    pub enum Report {}
     pub enum Revision {}
     pub enum Sanction {}
     pub enum Session {}
@@ -44,7 +46,9 @@ pub type LeaseId = Id<of::Lease>;
 pub type NoteId = Id<of::Note>;
 pub type NotificationId = Id<of::Notification>;
 pub type ReaderId = Id<of::Reader>;
+pub type RemarkId = Id<of::Remark>;
 pub type ReplyId = Id<of::NoteReply>;
+pub type ReportId = Id<of::Report>;
 pub type RevisionId = Id<of::Revision>;
 pub type SanctionId = Id<of::Sanction>;
 pub type SessionId = Id<of::Session>;

@@ -6,6 +6,7 @@
 
 pub mod article;
 pub mod board;
+pub mod canned;
 pub mod calendar;
 pub mod comment;
 pub mod commenting;
@@ -15,6 +16,7 @@ pub mod delivery;
 pub mod difference;
 pub mod draft;
 pub mod event;
+pub mod figures;
 pub mod guards;
 pub mod ids;
 pub mod intake;
@@ -28,8 +30,11 @@ pub mod notification;
 pub mod page;
 pub mod presence;
 pub mod publication;
+pub mod reader;
 pub mod reason;
 pub mod refusal;
+pub mod remark;
+pub mod report;
 pub mod review;
 pub mod revision;
 pub mod rights;

@@ -120,6 +120,7 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("get_thread_settings",   Anyone),
     ("post_comment",          Anyone),
     ("count_comments",        Anyone),
+    ("report_comment",        Anyone),
     ("list_public_sections",  Anyone),
     // about the service
     ("get_health",            Anyone),

@@ -1,6 +1,7 @@
 //! What an admin sets while the service runs.
 
 mod check;
+mod reports;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,6 +12,7 @@ use super::commenting::Hours;
 use super::ids::StaffId;
 use super::sign_off::Concern;
 pub use check::check;
+pub use reports::ReportSettings;
 
 /// The settings of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -128,6 +130,8 @@ pub struct CommentSettings {
     #[serde(default)]
     #[schema(minimum = 1, maximum = 365)]
     pub lapse_after_days: Option<u16>,
+    #[serde(default)]
+    pub reports: ReportSettings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -163,6 +167,7 @@ impl Default for Settings {
                 hours: None,
                 paused: false,
                 lapse_after_days: None,
+                reports: ReportSettings::default(),
             },
             workflows: WorkflowSettings::default(),
             sign_offs: SignOffPeople::default(),

@@ -30,6 +30,7 @@ mod presence;
 pub mod problem;
 mod public;
 mod query;
+mod reports;
 pub mod request_id;
 mod review;
 mod revisions;
@@ -120,6 +121,7 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(comments::post_comment)
         .service(comments::get_thread_settings)
         .service(comments::count_comments)
+        .service(reports::report_comment)
         .service(sections::list_public_sections));
     api.service(scope("/v1/moderation")
         .service(moderation::list_queues)

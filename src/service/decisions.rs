@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::cases::remit;
-use super::{Error, filing, letters, moves};
+use super::{Error, filing, letters, moves, reports};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, DecisionId, LeaseId};
@@ -81,6 +81,7 @@ pub fn decide(
     let ruled = ruled(&comment, actor, &deciding.form, now)?;
     moves::move_to(conn, &comment, &ruled)?;
     filing::close(conn, &case, now)?;
+    reports::settle(conn, case.id, deciding.form.decision)?;
     let row = row(deciding, &case, (actor, &comment), now);
     decisions::insert(conn, &row)?;
     letters::tell_removed(conn, &row)?;

@@ -35,6 +35,7 @@ pub mod notices;
 pub mod passwords;
 pub mod presence;
 pub mod publication;
+pub mod reports;
 pub mod review;
 pub mod revisions;
 pub mod scheduling;

@@ -1,4 +1,4 @@
-//! Cases as moderators read them, put together by six statements however many
+//! Cases as moderators read them, put together by eight or nine statements however many
 //! they are.
 
 use std::collections::{BTreeMap, HashMap};
@@ -7,6 +7,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
+use super::beside_cases::{self, Complained};
 use super::cases::CaseRow;
 use super::comments::CommentRow;
 use super::conn::{Conn, on};
@@ -20,6 +21,7 @@ use crate::domain::moderation::{
     ArticleBrief, AuthorRecord, Case, CaseComment, CaseLease, ParentBrief, RECORD_MAX, Reviewed,
     queue_of,
 };
+use crate::domain::remark::Remarks;
 use crate::domain::staff::StaffRef;
 use crate::domain::time::Instant;
 
@@ -52,12 +54,15 @@ struct File {
     below: HashMap<CommentId, Below>,
     records: HashMap<ReaderId, AuthorRecord>,
     people: HashMap<StaffId, StaffRef>,
+    reports: HashMap<CaseId, Complained>,
+    remarks: HashMap<CommentId, Remarks>,
 }
 
 impl File {
     fn gather(conn: &mut Conn, rows: &[Row]) -> Result<Self, Error> {
         let all = || rows.iter().map(|(_, comment, ..)| comment);
         let ids: Vec<CommentId> = all().map(|comment| comment.id).collect();
+        let cases: Vec<CaseId> = rows.iter().map(|(case, ..)| case.id).collect();
         let parents: Vec<CommentId> = all().filter_map(|comment| comment.parent_id).collect();
         let authors: Vec<ReaderId> = all().map(|comment| comment.reader_id).collect();
         let reviewers = all().filter_map(|comment| comment.reviewed_by);
@@ -68,11 +73,15 @@ impl File {
             below: replies::below(conn, &ids)?,
             records: find_records(conn, &authors)?,
             people: staff::names(conn, &people)?,
+            reports: beside_cases::reports(conn, &cases)?,
+            remarks: beside_cases::remarks(conn, &ids)?,
         })
     }
 
     fn case(&self, (case, comment, name, article): Row, now: Instant) -> Case {
         let verdict = comment.intake.0.clone();
+        let complained = self.reports.get(&case.id).cloned().unwrap_or_default();
+        let remarks = self.remarks.get(&comment.id).cloned();
         Case {
             id: case.id,
             kind: case.kind,
@@ -91,7 +100,9 @@ impl File {
             comment: self.comment(&comment, name, article),
             signals: verdict.signals,
             decided_by: verdict.decided_by,
-            reports: Vec::new(),
+            reports: complained.latest,
+            report_count: complained.count,
+            remarks: remarks.unwrap_or_default(),
         }
     }
 

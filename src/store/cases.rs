@@ -92,6 +92,38 @@ pub fn find_to_decide(conn: &mut Conn, id: CaseId) -> Result<Option<CaseRow>, Er
     Ok(rows.into_iter().next())
 }
 
+/// The open case about a comment, which no other transaction changes until this one
+/// ends. SQLite has one writer anyway.
+pub fn find_open_to_decide(
+    conn: &mut Conn,
+    comment: CommentId,
+) -> Result<Option<CaseRow>, Error> {
+    let rows: Vec<CaseRow> = match conn {
+        Conn::Sqlite(conn) => cases::table
+            .filter(cases::comment_id.eq(comment))
+            .filter(cases::is_open)
+            .select(CaseRow::as_select())
+            .load(conn)?,
+        Conn::Postgres(conn) => cases::table
+            .filter(cases::comment_id.eq(comment))
+            .filter(cases::is_open)
+            .select(CaseRow::as_select())
+            .for_update()
+            .load(conn)?,
+    };
+    Ok(rows.into_iter().next())
+}
+
+/// Whether a comment has an open case.
+pub fn has_open(conn: &mut Conn, comment: CommentId) -> Result<bool, Error> {
+    on!(conn => diesel::select(diesel::dsl::exists(
+            cases::table
+                .filter(cases::comment_id.eq(comment))
+                .filter(cases::is_open),
+        ))
+        .get_result(conn))
+}
+
 /// Closes the case that still is as `case` says, and takes it out of its queues.
 pub fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<bool, Error> {
     let closed = on!(conn => diesel::update(cases::table.find(case.id))

@@ -6,6 +6,7 @@
 pub mod addresses;
 pub mod approvals;
 pub mod articles;
+pub mod beside_cases;
 pub mod boards;
 pub mod calendar;
 pub mod case_files;
@@ -35,6 +36,7 @@ pub mod queues;
 pub mod rates;
 pub mod readers;
 pub mod replies;
+pub mod reports;
 pub mod review_debts;
 pub mod revisions;
 pub mod schema;

@@ -421,6 +421,7 @@ diesel::table! {
         leased_by -> Nullable<Uid>,
         lease_expires_at -> Nullable<Instant>,
         version -> BigInt,
+        leased_at -> Nullable<Instant>,
     }
 }
 
@@ -437,7 +438,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
     use super::super::types::{Instant, JsonDoc, Uid};
 
     decisions (id) {
@@ -452,6 +453,11 @@ diesel::table! {
         decided_at -> Instant,
         undo_until -> Instant,
         undone_at -> Nullable<Instant>,
+        section -> Text,
+        kind -> Text,
+        waited_s -> BigInt,
+        handled_s -> Nullable<BigInt>,
+        overturned_by -> Nullable<Uid>,
     }
 }
 
@@ -709,6 +715,55 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+    use super::super::types::{Instant, Uid};
+
+    reports (id) {
+        id -> Uid,
+        comment_id -> Uid,
+        text_version -> Integer,
+        case_id -> Nullable<Uid>,
+        reader_id -> Nullable<Uid>,
+        voice -> Nullable<Binary>,
+        voice_expires_at -> Nullable<Instant>,
+        category -> Text,
+        text -> Nullable<Text>,
+        weight -> Integer,
+        at -> Instant,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use super::super::types::{Instant, Uid};
+
+    remarks (id) {
+        id -> Uid,
+        comment_id -> Uid,
+        text -> Text,
+        created_by -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use super::super::types::{Instant, Uid};
+
+    canned_messages (key, language) {
+        key -> Text,
+        language -> Text,
+        title -> Text,
+        text -> Text,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        updated_by -> Uid,
+        updated_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -757,4 +812,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notes,
     note_replies,
     notifications,
+    reports,
+    remarks,
+    canned_messages,
 );

@@ -213,6 +213,7 @@ as_text! {
     CaseKindProxy = domain::moderation::CaseKind;
     WordListProxy = domain::intake::WordList;
     ReasonProxy = domain::reason::Reason;
+    ReportOutcomeProxy = domain::report::ReportOutcome;
     EventKindProxy = domain::event::EventKind;
     DeliveryKindProxy = domain::delivery::DeliveryKind;
     DeliveryStateProxy = domain::delivery::DeliveryState;

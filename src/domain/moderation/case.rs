@@ -8,6 +8,7 @@ use crate::domain::comment::{Comment, CommentAuthor, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId};
 use crate::domain::intake::{DecidedBy, Signal};
 use crate::domain::reason::Reason;
+use crate::domain::remark::Remarks;
 use crate::domain::staff::StaffRef;
 use crate::domain::time::Instant;
 
@@ -64,8 +65,13 @@ pub struct Case {
     /// What of it decided.
     pub decided_by: DecidedBy,
     pub author_record: AuthorRecord,
-    /// What readers complained of.
+    /// What readers complained of, newest first, at most 50.
     pub reports: Vec<Report>,
+    /// How many complaints stand on it.
+    #[schema(example = 1)]
+    pub report_count: i64,
+    /// What moderators said to one another about the comment.
+    pub remarks: Remarks,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -139,6 +145,7 @@ pub struct Report {
     pub category: Reason,
     pub text: Option<String>,
     pub at: Instant,
-    #[schema(example = 1)]
+    /// From 0 to 100, by the record of who complains.
+    #[schema(example = 50, minimum = 0, maximum = 100)]
     pub weight: i32,
 }

@@ -38,6 +38,7 @@ pub fn check(settings: &Settings) -> Vec<FieldError> {
     wrong.extend(time_zone(&settings.time_zone));
     wrong.extend(embed_hosts(&settings.embed_hosts));
     wrong.extend(settings.comments.guidelines.as_deref().and_then(guidelines));
+    wrong.extend(super::reports::check(&settings.comments.reports));
     for (pointer, least, most, number) in NUMBERS {
         let outside = |number: &u32| !(least..=most).contains(number);
         wrong.extend(number(&settings.comments).filter(outside).map(|number| {

@@ -31,6 +31,8 @@ pub struct Things {
     /// The slug of a published article.
     pub public: String,
     pub case: String,
+    /// A comment that can be seen.
+    pub comment: String,
     pub decision: String,
     pub lease: String,
     pub delivery: String,
@@ -70,6 +72,7 @@ impl Default for Things {
             breaking: absent(),
             public: "no-such-thing".to_owned(),
             case: absent(),
+            comment: absent(),
             decision: absent(),
             lease: absent(),
             delivery: absent(),
@@ -173,6 +176,7 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "put_word_list"     => Some((it.list.clone(), Some(it.list_version), json!({"phrases": [format!("casino bonus {}", it.fresh)]}))),
         "resend_delivery"   => plain(&it.delivery),
         "get_public_article" | "list_public_versions" | "list_comments" | "get_thread_settings" => plain(&it.public),
+        "report_comment"    => plain(&it.comment),
         "post_comment"      => with(&it.public, json!({"parent_id": null, "text": format!("Were the pumps running at all? {}", it.fresh)})),
         _ => None,
     }

@@ -212,6 +212,15 @@ impl Scene {
         self.case_of(posted.str("id")).await
     }
 
+    /// A comment on the section's article that was let through.
+    pub async fn comment(&self, section: &str) -> String {
+        let case = self.case(section).await;
+        self.decision(&self.mona, &case).await;
+        let read = self.mona.get(&format!("/v1/moderation/cases/{case}")).await;
+        let id = read.expect(200).json["comment"]["id"].clone();
+        id.as_str().unwrap().to_owned()
+    }
+
     pub async fn case_of(&self, comment: &str) -> String {
         let comment: CommentId = comment.parse().unwrap();
         let find = self.room.running().desk.store.read(move |conn| {
@@ -366,6 +375,7 @@ impl Scene {
             lease,
             decision: self.decision(by, &decided).await,
             case: self.case("news").await,
+            comment: self.comment("news").await,
             delivery: self.failed_delivery().await,
             held: self.held(by, "news").await.id,
             notification: self.notification(by).await,

@@ -194,6 +194,7 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
                 .await;
             things.decision = scene.decision(moderator(scene, member, of), &case).await;
         }
+        ("report_comment", _) => things.comment = scene.comment("news").await,
         ("get_case" | "decide_case", _) => things.case = scene.case("news").await,
         ("resend_delivery", _) => things.delivery = scene.failed_delivery().await,
         ("patch_settings", _) => {

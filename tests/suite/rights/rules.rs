@@ -121,6 +121,7 @@ fn kinds(id: &str) -> &'static [Of] {
         | "list_public_versions"
         | "list_comments"
         | "get_thread_settings"
+        | "report_comment"
         | "post_comment" => &[News, Absent],
         _ => &[It],
     }

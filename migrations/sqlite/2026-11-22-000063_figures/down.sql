@@ -1,0 +1,11 @@
+DROP INDEX decisions_overturned;
+DROP INDEX decisions_on_comment;
+DROP INDEX decisions_by_time;
+ALTER TABLE decisions DROP COLUMN overturned_by;
+ALTER TABLE decisions DROP COLUMN handled_s;
+ALTER TABLE decisions DROP COLUMN waited_s;
+ALTER TABLE decisions DROP COLUMN kind;
+ALTER TABLE decisions DROP COLUMN section;
+DROP INDEX cases_in_backlog;
+DROP INDEX cases_by_opening;
+ALTER TABLE cases DROP COLUMN leased_at;

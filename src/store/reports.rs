@@ -1,0 +1,160 @@
+//! Complaints of readers, the cases they stand on, and the records of who complains.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Nullable};
+
+use super::conn::{Conn, on};
+use super::error::Error;
+use super::schema::{comments, reader_profiles, reports};
+use crate::domain::comment::Visibility;
+use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, ReportId};
+use crate::domain::reason::Reason;
+use crate::domain::report::{Complaints, RECENT, ReportOutcome, ReporterRecord};
+use crate::domain::time::Instant;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = reports, treat_none_as_default_value = false)]
+pub struct ReportRow {
+    pub id: ReportId,
+    pub comment_id: CommentId,
+    pub text_version: i32,
+    /// The case that it stands or stood on.
+    pub case_id: Option<CaseId>,
+    /// Who complains, where they are a reader.
+    pub reader_id: Option<ReaderId>,
+    /// What tells voices apart; nothing once it is forgotten.
+    pub voice: Option<Vec<u8>>,
+    /// When the voice is forgotten; never that of a reader.
+    pub voice_expires_at: Option<Instant>,
+    pub category: Reason,
+    pub text: Option<String>,
+    /// From 0 to 100, as it was when the report came.
+    pub weight: i32,
+    pub at: Instant,
+    pub outcome: Option<ReportOutcome>,
+}
+
+/// A comment, as far as it can be complained about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct Subject {
+    pub article: ArticleId,
+    pub reader: ReaderId,
+    pub visibility: Visibility,
+}
+
+pub fn subject(conn: &mut Conn, comment: CommentId) -> Result<Option<Subject>, Error> {
+    on!(conn => comments::table
+        .find(comment)
+        .select((comments::article_id, comments::reader_id, comments::visibility))
+        .first(conn)
+        .optional())
+}
+
+/// Who wrote a comment, and when they confirmed their address.
+pub fn author(
+    conn: &mut Conn,
+    comment: CommentId,
+) -> Result<Option<(ReaderId, Option<Instant>)>, Error> {
+    on!(conn => comments::table
+        .left_join(reader_profiles::table.on(reader_profiles::reader_id.eq(comments::reader_id)))
+        .filter(comments::id.eq(comment))
+        .select((comments::reader_id, reader_profiles::confirmed_at.nullable()))
+        .first(conn)
+        .optional())
+}
+
+/// What became of the last of a reader's reports that were settled.
+pub fn record(conn: &mut Conn, reader: ReaderId) -> Result<ReporterRecord, Error> {
+    let outcomes: Vec<Option<ReportOutcome>> = on!(conn => reports::table
+        .filter(reports::reader_id.eq(reader))
+        .filter(reports::outcome.is_not_null())
+        .order(reports::at.desc())
+        .limit(RECENT)
+        .select(reports::outcome)
+        .load(conn))?;
+    let count = |outcome| {
+        let same = outcomes.iter().filter(|one| **one == Some(outcome));
+        u32::try_from(same.count()).unwrap_or(u32::MAX)
+    };
+    Ok(ReporterRecord {
+        upheld: count(ReportOutcome::Upheld),
+        dismissed: count(ReportOutcome::Dismissed),
+    })
+}
+
+/// Keeps a report. `false`: this voice has complained about this text already.
+pub fn insert(conn: &mut Conn, report: &ReportRow) -> Result<bool, Error> {
+    let added = on!(conn => diesel::insert_into(reports::table)
+        .values(report)
+        .on_conflict_do_nothing()
+        .execute(conn))?;
+    Ok(added == 1)
+}
+
+/// All complaints about one version of a text.
+pub fn complaints(
+    conn: &mut Conn,
+    comment: CommentId,
+    text_version: i32,
+) -> Result<Complaints, Error> {
+    let (weight, dismissed): (Option<i64>, Option<i32>) = on!(conn => reports::table
+        .filter(reports::comment_id.eq(comment))
+        .filter(reports::text_version.eq(text_version))
+        .select((
+            sql::<Nullable<BigInt>>("sum(CASE WHEN outcome IS NULL THEN weight ELSE 0 END)"),
+            sql::<Nullable<Integer>>("max(CASE WHEN outcome = 'dismissed' THEN 1 ELSE 0 END)"),
+        ))
+        .first(conn))?;
+    Ok(Complaints {
+        weight: weight.map_or(0, |weight| u32::try_from(weight).unwrap_or(u32::MAX)),
+        are_dismissed: dismissed == Some(1),
+    })
+}
+
+/// Lets all that is not settled about one version of a text stand on a case.
+pub fn stand_on(
+    conn: &mut Conn,
+    comment: CommentId,
+    text_version: i32,
+    case: CaseId,
+) -> Result<(), Error> {
+    on!(conn => diesel::update(reports::table)
+        .filter(reports::comment_id.eq(comment))
+        .filter(reports::text_version.eq(text_version))
+        .filter(reports::case_id.is_null())
+        .set(reports::case_id.eq(case))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Settles what stands on a case.
+pub fn settle(conn: &mut Conn, case: CaseId, outcome: ReportOutcome) -> Result<(), Error> {
+    on!(conn => diesel::update(reports::table)
+        .filter(reports::case_id.eq(case))
+        .filter(reports::outcome.is_null())
+        .set(reports::outcome.eq(outcome))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Lets what stands on a case be unsettled again.
+pub fn unsettle(conn: &mut Conn, case: CaseId) -> Result<(), Error> {
+    on!(conn => diesel::update(reports::table)
+        .filter(reports::case_id.eq(case))
+        .set(reports::outcome.eq(None::<ReportOutcome>))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Forgets the voices that expired before `limit`; what they said stays.
+pub fn purge(conn: &mut Conn, limit: Instant) -> Result<(), Error> {
+    on!(conn => diesel::update(reports::table)
+        .filter(reports::voice_expires_at.lt(limit))
+        .set((
+            reports::voice.eq(None::<Vec<u8>>),
+            reports::voice_expires_at.eq(None::<Instant>),
+        ))
+        .execute(conn))?;
+    Ok(())
+}
