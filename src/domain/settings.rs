@@ -9,6 +9,7 @@ use super::article::Kind;
 use super::comment::Mode;
 use super::commenting::Hours;
 use super::ids::StaffId;
+use super::reaction::{Reaction, offered};
 use super::sign_off::Concern;
 pub use check::check;
 
@@ -128,6 +129,9 @@ pub struct CommentSettings {
     #[serde(default)]
     #[schema(minimum = 1, maximum = 365)]
     pub lapse_after_days: Option<u16>,
+    /// What readers can say of a comment by a reaction; at most 12.
+    #[serde(default = "offered")]
+    pub reactions: Vec<Reaction>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -163,6 +167,7 @@ impl Default for Settings {
                 hours: None,
                 paused: false,
                 lapse_after_days: None,
+                reactions: offered(),
             },
             workflows: WorkflowSettings::default(),
             sign_offs: SignOffPeople::default(),

@@ -1,7 +1,7 @@
-//! Cases as moderators read them, put together by six statements however many
+//! Cases as moderators read them, put together by five statements however many
 //! they are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -11,7 +11,7 @@ use super::cases::CaseRow;
 use super::comments::CommentRow;
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::replies::{self, Below};
+use super::replies;
 use super::schema::{articles, cases, comment_authors, comments, readers};
 use super::staff;
 use crate::domain::comment::{Comment, Visibility};
@@ -49,7 +49,6 @@ pub fn open(conn: &mut Conn, ids: &[CaseId], now: Instant) -> Result<Vec<Case>, 
 /// What several cases are put together from.
 struct File {
     parents: HashMap<CommentId, ParentBrief>,
-    below: HashMap<CommentId, Below>,
     records: HashMap<ReaderId, AuthorRecord>,
     people: HashMap<StaffId, StaffRef>,
 }
@@ -57,7 +56,6 @@ struct File {
 impl File {
     fn gather(conn: &mut Conn, rows: &[Row]) -> Result<Self, Error> {
         let all = || rows.iter().map(|(_, comment, ..)| comment);
-        let ids: Vec<CommentId> = all().map(|comment| comment.id).collect();
         let parents: Vec<CommentId> = all().filter_map(|comment| comment.parent_id).collect();
         let authors: Vec<ReaderId> = all().map(|comment| comment.reader_id).collect();
         let reviewers = all().filter_map(|comment| comment.reviewed_by);
@@ -65,7 +63,6 @@ impl File {
         let people: Vec<StaffId> = reviewers.chain(holders).collect();
         Ok(Self {
             parents: find_parents(conn, &parents)?,
-            below: replies::below(conn, &ids)?,
             records: find_records(conn, &authors)?,
             people: staff::names(conn, &people)?,
         })
@@ -113,7 +110,7 @@ impl File {
             parent: comment
                 .parent_id
                 .and_then(|id| self.parents.get(&id).cloned()),
-            comment: whole(comment, name, self.below.get(&comment.id)),
+            comment: whole(comment, name),
         }
     }
 
@@ -129,7 +126,7 @@ impl File {
 
 /// A comment with its text and author, whatever its visibility: for its author
 /// and for moderators, never for the public.
-pub fn whole(comment: &CommentRow, name: String, below: Option<&Below>) -> Comment {
+pub fn whole(comment: &CommentRow, name: String) -> Comment {
     Comment {
         id: comment.id,
         article_id: comment.article_id,
@@ -142,8 +139,8 @@ pub fn whole(comment: &CommentRow, name: String, below: Option<&Below>) -> Comme
         posted_at: comment.posted_at,
         edited_at: comment.edited_at,
         picked: comment.is_picked,
-        replies_direct: below.map_or(0, |below| below.visible),
-        reactions: BTreeMap::new(),
+        replies_direct: comment.replies,
+        reactions: comment.marks.reactions.0.clone(),
         more: None,
         replies: Vec::new(),
     }
