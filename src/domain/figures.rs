@@ -184,11 +184,18 @@ mod tests {
         let found = clocks(zone, at("2026-10-20T12:00:00Z"), at("2026-11-01T12:00:00Z"));
         let change = at("2026-10-25T01:00:00Z").timestamp();
         let seconds: Vec<i64> = found.iter().map(|ahead| ahead.seconds).collect();
-        assert_eq!((seconds.as_slice(), found[1].from), (&[7200, 3600][..], change));
+        assert_eq!(
+            (seconds.as_slice(), found[1].from),
+            (&[7200, 3600][..], change)
+        );
         let still = clocks(zone, at("2026-11-02T12:07:00Z"), at("2026-11-02T12:07:00Z"));
         assert_eq!(still.len(), 1);
         let nepal: Tz = "Asia/Kathmandu".parse().unwrap();
-        let found = clocks(nepal, at("2026-11-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
+        let found = clocks(
+            nepal,
+            at("2026-11-01T00:00:00Z"),
+            at("2027-01-01T00:00:00Z"),
+        );
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].seconds, 5 * 3600 + 45 * 60);
     }

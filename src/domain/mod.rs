@@ -6,8 +6,8 @@
 
 pub mod article;
 pub mod board;
-pub mod canned;
 pub mod calendar;
+pub mod canned;
 pub mod comment;
 pub mod commenting;
 pub mod comparison;
@@ -30,6 +30,7 @@ pub mod notification;
 pub mod page;
 pub mod presence;
 pub mod publication;
+pub mod reaction;
 pub mod reader;
 pub mod reason;
 pub mod refusal;

@@ -1,5 +1,6 @@
 //! One page of a list, by keyset: what comes after a position, never an offset.
 
+use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -10,6 +11,26 @@ use super::time::Instant;
 pub struct Position {
     pub at: Instant,
     pub id: Uuid,
+}
+
+impl Position {
+    /// The same in a list that is ordered by a number, from 0 to 10^15. It is written as so
+    /// many microseconds after the beginning of 1970, so that a cursor has one form whatever
+    /// orders a list, and counted from 1, so that the beginning itself stays before them all.
+    #[must_use]
+    pub fn ranked(rank: i64, id: Uuid) -> Self {
+        let at = DateTime::from_timestamp_micros(rank.saturating_add(1));
+        Self {
+            at: at.unwrap_or(DateTime::UNIX_EPOCH).into(),
+            id,
+        }
+    }
+
+    /// The number that the last row had.
+    #[must_use]
+    pub fn rank(&self) -> i64 {
+        self.at.timestamp_micros().saturating_sub(1)
+    }
 }
 
 /// What page is asked for.

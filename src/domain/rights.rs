@@ -96,6 +96,8 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("release_lease",         Roles(&[Moderator])),
     ("decide_case",           Roles(&[Moderator])),
     ("undo_decision",         Roles(&[Moderator, Admin])),
+    ("pick_comment",          Roles(&[Editor, Moderator])),
+    ("unpick_comment",        Roles(&[Editor, Moderator])),
     // administration
     ("get_settings",          Roles(&[Admin])),
     ("patch_settings",        Roles(&[Admin])),
@@ -121,6 +123,9 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("post_comment",          Anyone),
     ("count_comments",        Anyone),
     ("report_comment",        Anyone),
+    ("get_comment",           Anyone),
+    ("add_reaction",          Anyone),
+    ("remove_reaction",       Anyone),
     ("list_public_sections",  Anyone),
     // about the service
     ("get_health",            Anyone),

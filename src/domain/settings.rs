@@ -10,6 +10,7 @@ use super::article::Kind;
 use super::comment::Mode;
 use super::commenting::Hours;
 use super::ids::StaffId;
+use super::reaction::{Reaction, offered};
 use super::sign_off::Concern;
 pub use check::check;
 pub use reports::ReportSettings;
@@ -132,6 +133,9 @@ pub struct CommentSettings {
     pub lapse_after_days: Option<u16>,
     #[serde(default)]
     pub reports: ReportSettings,
+    /// What readers can say of a comment by a reaction; at most 12.
+    #[serde(default = "offered")]
+    pub reactions: Vec<Reaction>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -168,6 +172,7 @@ impl Default for Settings {
                 paused: false,
                 lapse_after_days: None,
                 reports: ReportSettings::default(),
+                reactions: offered(),
             },
             workflows: WorkflowSettings::default(),
             sign_offs: SignOffPeople::default(),

@@ -10,15 +10,17 @@ use super::actor::Origin;
 use super::body::Body;
 use super::idempotency::{self, Key};
 use super::page::{Cursors, List, Listing, Paging};
+use super::path;
 use super::problem::Problem;
 use super::public::cached;
 use super::query::{NoQuery, Query};
 use crate::domain::comment::Comment;
+use crate::domain::ids::CommentId;
 use crate::domain::page::{Page, Position};
 use crate::domain::refusal::Refusal;
 use crate::service::comments::{self, Posted, Posting, Sender};
 use crate::service::desk::Desk;
-use crate::service::thread::{self, Branch, ThreadSettings};
+use crate::service::thread::{self, Branch, CommentInThread, ThreadSettings};
 use crate::service::{self};
 use crate::store::publications::Address;
 use crate::store::replies::Order;
@@ -29,12 +31,17 @@ const COUNTED: usize = 100;
 #[derive(Debug, Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ThreadAsked {
-    /// `oldest` unless given; a tree is always oldest first.
+    /// `oldest` unless given; of a tree the order of the replies to the article, all below
+    /// them oldest first. A tree has no `picks`.
     #[param(inline)]
     sort: Option<Sort>,
     /// `flat` unless given.
     #[param(inline)]
     format: Option<Format>,
+    /// Levels of a tree below the comments of a page; 5 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 10)]
+    depth: Option<u8>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -42,7 +49,28 @@ pub struct ThreadAsked {
 pub enum Sort {
     Oldest,
     Newest,
+    /// By what readers say for and against them.
+    Top,
+    /// By their visible replies.
+    MostReplied,
+    /// Only what editors picked, the last picked first.
+    Picks,
 }
+
+impl From<Sort> for Order {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Oldest => Self::OldestFirst,
+            Sort::Newest => Self::NewestFirst,
+            Sort::Top => Self::Top,
+            Sort::MostReplied => Self::MostReplied,
+            Sort::Picks => Self::Picks,
+        }
+    }
+}
+
+/// Levels of a tree that can be asked for.
+const DEPTHS: std::ops::RangeInclusive<u8> = 1..=10;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -73,39 +101,48 @@ pub async fn list_comments(
 ) -> Result<HttpResponse, Problem> {
     let window = asked.window(&cursors).map_err(service::Error::from)?;
     let address = Address::from(article.as_str());
-    let order = match (asked.filters.format, asked.filters.sort) {
-        (Some(Format::Tree), Some(Sort::Newest)) => return Err(tree_is_oldest_first()),
-        (Some(Format::Tree), _) => {
-            let read = desk.read(move |conn| thread::tree(conn, &address, window));
-            let (slug, page) = read.await?;
-            let more = |position| {
-                asked
-                    .page(
-                        &cursors,
-                        Page {
-                            items: NO_ITEMS,
-                            next: Some(position),
-                        },
-                    )
-                    .next
-            };
-            let page = page.map(|branch| grown(branch, &more));
-            return asked.page(&cursors, page).cached(&req, &tags(&slug));
-        }
-        (_, Some(Sort::Newest)) => Order::NewestFirst,
-        (_, _) => Order::OldestFirst,
-    };
-    let read = desk.read(move |conn| thread::flat(conn, &address, order, window));
+    let order = asked.filters.sort.map_or(Order::OldestFirst, Order::from);
+    let depth = asked.filters.depth.unwrap_or(thread::LEVELS);
+    if asked.filters.format != Some(Format::Tree) {
+        refuse_depth(asked.filters.depth)?;
+        let read = desk.read(move |conn| thread::flat(conn, &address, order, window));
+        let (slug, page) = read.await?;
+        return asked.page(&cursors, page).cached(&req, &tags(&slug));
+    }
+    refuse_unfit(order, depth)?;
+    let read = desk.read(move |conn| thread::tree(conn, &address, (order, depth), window));
     let (slug, page) = read.await?;
+    let more = |position| {
+        let next = Some(position);
+        let items = NO_ITEMS;
+        asked.page(&cursors, Page { items, next }).next
+    };
+    let page = page.map(|branch| grown(branch, &more));
     asked.page(&cursors, page).cached(&req, &tags(&slug))
 }
 
 /// For a page of which only the cursor is wanted.
 const NO_ITEMS: Vec<Comment> = Vec::new();
 
-fn tree_is_oldest_first() -> Problem {
-    let detail = "a tree is oldest first; leave `sort` out, or ask for `format=flat`";
-    service::Error::from(Refusal::field("/query/sort", "invalid", detail)).into()
+fn refuse_depth(depth: Option<u8>) -> Result<(), service::Error> {
+    let detail = "a flat list has no levels; ask for `format=tree`";
+    match depth {
+        Some(_) => Err(Refusal::field("/query/depth", "unexpected", detail).into()),
+        None => Ok(()),
+    }
+}
+
+fn refuse_unfit(order: Order, depth: u8) -> Result<(), service::Error> {
+    let refused = if order == Order::Picks {
+        let detail = "picks are a flat list; leave `format` out";
+        Refusal::field("/query/sort", "invalid", detail)
+    } else if !DEPTHS.contains(&depth) {
+        let detail = format!("from {} to {}", DEPTHS.start(), DEPTHS.end());
+        Refusal::field("/query/depth", "out_of_range", detail)
+    } else {
+        return Ok(());
+    };
+    Err(refused.into())
 }
 
 /// A comment with the replies that hang below it, and cursors for those that do not.
@@ -123,6 +160,25 @@ fn grown(branch: Branch, more: &impl Fn(Position) -> Option<String>) -> Comment 
 
 fn tags(slug: &str) -> [String; 1] {
     [format!("thread:{slug}")]
+}
+
+/// Read a comment with all that it answers
+///
+/// What is not in the thread does not exist here: what waits, and what was never public.
+#[utoipa::path(
+    tag = "public",
+    params(("id" = CommentId, Path)),
+    responses((status = 200, body = CommentInThread))
+)]
+#[get("/comments/{id}")]
+pub async fn get_comment(
+    req: HttpRequest,
+    desk: web::Data<Desk>,
+    id: path::Address<CommentId>,
+    _none: NoQuery,
+) -> Result<HttpResponse, Problem> {
+    let found = desk.read(move |conn| thread::one(conn, id.0)).await?;
+    cached(&req, &found, &tags(&found.article.slug))
 }
 
 /// Ask whether one can reply, and what one should know before

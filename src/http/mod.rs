@@ -26,10 +26,12 @@ mod moderation;
 mod notes;
 pub mod page;
 mod path;
+mod picks;
 mod presence;
 pub mod problem;
 mod public;
 mod query;
+mod reactions;
 mod reports;
 pub mod request_id;
 mod review;
@@ -122,6 +124,9 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(comments::get_thread_settings)
         .service(comments::count_comments)
         .service(reports::report_comment)
+        .service(comments::get_comment)
+        .service(reactions::add_reaction)
+        .service(reactions::remove_reaction)
         .service(sections::list_public_sections));
     api.service(scope("/v1/moderation")
         .service(moderation::list_queues)
@@ -131,7 +136,9 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(moderation::release_lease)
         .service(moderation::get_case)
         .service(moderation::decide_case)
-        .service(moderation::undo_decision));
+        .service(moderation::undo_decision)
+        .service(picks::pick_comment)
+        .service(picks::unpick_comment));
     api.service(scope("/v1/admin")
         .service(settings::get_settings)
         .service(settings::patch_settings)

@@ -6,6 +6,7 @@
 //! | [`publish_due`] | each second, and soon after each write | scheduled drafts whose hour has come, in their order |
 //! | [`seal`] | each second, soon after each write, and at the stop | gives events their places in the history's chain |
 //! | [`due_times`] | each minute | tells people that a draft is due soon, or overdue |
+//! | [`lapse`] | each minute | removes held comments that nobody looked at in time, where the site wants it |
 //! | [`purge`] | at the start, then each hour | forgets what was kept for long enough |
 //!
 //! What is due is rows, so it survives a crash and any node may do it. No
@@ -13,6 +14,7 @@
 
 mod due;
 pub mod due_times;
+pub mod lapse;
 pub mod publish_due;
 pub mod purge;
 pub mod seal;
@@ -43,6 +45,8 @@ pub struct Ran {
     pub published: usize,
     /// Due times that somebody was told of.
     pub told: usize,
+    /// Held comments whose time was over.
+    pub lapsed: usize,
     /// Events that got their places.
     pub sealed: usize,
 }
@@ -53,6 +57,7 @@ pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<Ran, Error> {
     let mut ran = Ran {
         published: publish_due::publish_all(desk).await?,
         told: Box::pin(due_times::tell_all(desk)).await?,
+        lapsed: Box::pin(lapse::lapse_all(desk)).await?,
         ..Ran::default()
     };
     loop {

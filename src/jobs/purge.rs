@@ -6,7 +6,8 @@ use crate::domain::time::Instant;
 use crate::service::Error;
 use crate::service::desk::Desk;
 use crate::store::{
-    self, Conn, addresses, idempotency, notifications, outbox, presences, rates, reports, sessions,
+    self, Conn, addresses, idempotency, notifications, outbox, presences, rates, reactions,
+    reports, sessions,
 };
 
 /// Deletes what is older than the instant.
@@ -20,6 +21,7 @@ const KEPT: [(&str, TimeDelta, Purge); 8] = [
     ("sessions that have expired",      TimeDelta::days(30), sessions::purge),
     ("addresses that have expired",     TimeDelta::zero(),   addresses::purge),
     ("voices of reports that expired",  TimeDelta::zero(),   reports::purge),
+    ("addresses that reacted",          TimeDelta::zero(),   reactions::blind),
     ("deliveries that are done",        TimeDelta::days(30), outbox::purge),
     ("who had a draft open",            TimeDelta::zero(),   presences::purge),
     ("archived notifications",          TimeDelta::days(90), notifications::purge),

@@ -139,8 +139,12 @@ fn refusal(
         },
         Obstacle::Decided => {
             let standing = decisions::standing_on(conn, case.id)?;
-            let (by, at) = standing.ok_or_else(|| broken("a closed case without a decision"))?;
-            Refusal::AlreadyDecided { by, at }
+            match standing {
+                Some((by, at)) => Refusal::AlreadyDecided { by, at },
+                None => Refusal::WrongState(
+                    "the case was closed without a decision; there is nothing to decide".to_owned(),
+                ),
+            }
         }
         Obstacle::Leased(lease) => Refusal::Leased {
             by: person(conn, lease.by)?,

@@ -1,6 +1,7 @@
 //! The thread of an article as the public reads it: flat or as a tree, its
 //! counts, and whether one can reply.
 
+mod one;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -10,16 +11,17 @@ use utoipa::ToSchema;
 
 use super::{Error, publication};
 use crate::domain::comment::Comment;
-use crate::domain::ids::{ArticleId, CommentId};
+use crate::domain::ids::ArticleId;
 use crate::domain::intake::REPLY_MAX;
-use crate::domain::refusal::Refusal;
 use crate::domain::page::{Page, Window};
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::publications::Address;
-use crate::store::replies::{self, Order};
+use crate::store::replies::{self, Level, Order};
 use crate::store::{Conn, threads};
 
-pub use tree::{Branch, tree};
+pub use one::{CommentInThread, one};
+pub use tree::{Branch, LEVELS, tree};
 
 /// Whether one can reply, and what one should know before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,6 +43,9 @@ pub struct ThreadSettings {
     /// Seconds in which an author can change a reply; 0 for not at all.
     #[schema(example = 0)]
     pub edit_window_s: u32,
+    /// What readers can say of a comment by a reaction.
+    #[schema(example = json!(["recommend"]))]
+    pub reactions: Vec<String>,
     /// What readers are asked to keep to.
     #[schema(example = "Argue about what was said, not about who said it.")]
     pub guidelines: Option<String>,
@@ -72,6 +77,7 @@ pub fn read_settings(
         max_length: REPLY_MAX,
         identities: vec![Identity::Guest],
         edit_window_s: 0,
+        reactions: settings.reactions.into_iter().map(|one| one.key).collect(),
         guidelines: settings.guidelines,
     };
     Ok((thread.slug, view))
@@ -86,12 +92,7 @@ pub fn flat(
     window: Window,
 ) -> Result<(String, Page<Comment>), Error> {
     let thread = publication::thread(conn, article)?;
-    let mut page = replies::flat(conn, thread.article_id, order, window)?;
-    let ids: Vec<CommentId> = page.items.iter().map(|comment| comment.id).collect();
-    let below = replies::below(conn, &ids)?;
-    for comment in &mut page.items {
-        comment.replies_direct = below.get(&comment.id).map_or(0, |below| below.visible);
-    }
+    let page = replies::list(conn, thread.article_id, Level::Thread, order, window)?;
     Ok((thread.slug, page))
 }
 

@@ -1,7 +1,7 @@
-//! Cases as moderators read them, put together by eight or nine statements however many
+//! Cases as moderators read them, put together by eight statements however many
 //! they are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -12,9 +12,8 @@ use super::cases::CaseRow;
 use super::comments::CommentRow;
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::replies::{self, Below};
 use super::schema::{articles, cases, comment_authors, comments, readers};
-use super::staff;
+use super::{replies, staff};
 use crate::domain::comment::{Comment, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
 use crate::domain::moderation::{
@@ -51,7 +50,6 @@ pub fn open(conn: &mut Conn, ids: &[CaseId], now: Instant) -> Result<Vec<Case>, 
 /// What several cases are put together from.
 struct File {
     parents: HashMap<CommentId, ParentBrief>,
-    below: HashMap<CommentId, Below>,
     records: HashMap<ReaderId, AuthorRecord>,
     people: HashMap<StaffId, StaffRef>,
     reports: HashMap<CaseId, Complained>,
@@ -70,7 +68,6 @@ impl File {
         let people: Vec<StaffId> = reviewers.chain(holders).collect();
         Ok(Self {
             parents: find_parents(conn, &parents)?,
-            below: replies::below(conn, &ids)?,
             records: find_records(conn, &authors)?,
             people: staff::names(conn, &people)?,
             reports: beside_cases::reports(conn, &cases)?,
@@ -124,7 +121,7 @@ impl File {
             parent: comment
                 .parent_id
                 .and_then(|id| self.parents.get(&id).cloned()),
-            comment: whole(comment, name, self.below.get(&comment.id)),
+            comment: whole(comment, name),
         }
     }
 
@@ -140,7 +137,7 @@ impl File {
 
 /// A comment with its text and author, whatever its visibility: for its author
 /// and for moderators, never for the public.
-pub fn whole(comment: &CommentRow, name: String, below: Option<&Below>) -> Comment {
+pub fn whole(comment: &CommentRow, name: String) -> Comment {
     Comment {
         id: comment.id,
         article_id: comment.article_id,
@@ -153,8 +150,8 @@ pub fn whole(comment: &CommentRow, name: String, below: Option<&Below>) -> Comme
         posted_at: comment.posted_at,
         edited_at: comment.edited_at,
         picked: comment.is_picked,
-        replies_direct: below.map_or(0, |below| below.visible),
-        reactions: BTreeMap::new(),
+        replies_direct: comment.replies,
+        reactions: comment.marks.reactions.0.clone(),
         more: None,
         replies: Vec::new(),
     }

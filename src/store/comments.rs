@@ -1,5 +1,7 @@
 //! Comments: written by intake, moved by rulings.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +51,20 @@ pub struct CommentRow {
     pub version: i64,
     /// How its author stands to the publication.
     pub badge: Option<Badge>,
+    #[diesel(embed)]
+    pub marks: Marks,
+}
+
+/// What readers and editors think of a comment.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = comments, treat_none_as_default_value = false)]
+pub struct Marks {
+    /// By what readers say for and against it, in parts per million.
+    pub score: i64,
+    /// When an editor picked it last.
+    pub picked_at: Option<Instant>,
+    /// How many of each reaction; none is left out.
+    pub reactions: Json<BTreeMap<String, i64>>,
 }
 
 /// What a ruling changes, and what undoing it brings back.
@@ -87,6 +103,7 @@ pub struct Head {
     pub is_listed: bool,
     pub posted_at: Instant,
     pub reader_id: ReaderId,
+    pub is_picked: bool,
     pub version: i64,
     #[diesel(embed)]
     pub ruled: Ruled,
@@ -179,6 +196,17 @@ pub fn advance(conn: &mut Conn, id: CommentId, ruled: &Ruled, version: i64) -> R
 pub fn set_listed(conn: &mut Conn, id: CommentId, listed: bool) -> Result<(), Error> {
     on!(conn => diesel::update(comments::table.find(id))
         .set(comments::is_listed.eq(listed))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Picks a comment, or takes that back. Its version stays: nothing of what it says has moved.
+pub fn pick(conn: &mut Conn, id: CommentId, picked_at: Option<Instant>) -> Result<(), Error> {
+    on!(conn => diesel::update(comments::table.find(id))
+        .set((
+            comments::is_picked.eq(picked_at.is_some()),
+            comments::picked_at.eq(picked_at),
+        ))
         .execute(conn))?;
     Ok(())
 }

@@ -23,6 +23,14 @@ pub(super) fn before(window: Window) -> (Instant, Uuid) {
     )
 }
 
+/// Where a page of a list that has the highest rank first begins: below this.
+pub(super) fn below(window: Window) -> (i64, Uuid) {
+    window.after.map_or_else(
+        || (i64::MAX, Uuid::max()),
+        |position| (position.rank(), position.id),
+    )
+}
+
 /// The year 9999, which both databases can hold.
 fn end_of_time() -> Instant {
     DateTime::from_timestamp(253_402_300_799, 0)

@@ -284,3 +284,12 @@ pub fn bodies(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<(ArticleId, Body
         .map(|(id, html, text)| (id, Body { html, text }))
         .collect())
 }
+
+/// The slug and the headline of a published article.
+pub fn headline(conn: &mut Conn, article: ArticleId) -> Result<Option<(String, String)>, Error> {
+    on!(conn => publications::table
+        .find(article)
+        .select((publications::slug, publications::headline))
+        .first(conn)
+        .optional())
+}

@@ -1,11 +1,16 @@
 //! The public list of replies, flat and as a tree. Only what is listed is read:
 //! visible comments, and tombstones above them.
 
-use std::collections::HashMap;
+mod below;
+mod line;
 
+use std::collections::BTreeMap;
+
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer};
+use diesel::sql_types::Bool;
 
+use super::comments::Marks;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::page;
@@ -16,16 +21,39 @@ use crate::domain::ids::{ArticleId, CommentId, ReaderId};
 use crate::domain::page::{Page, Position, Window};
 use crate::domain::time::Instant;
 
-/// The order of a flat list.
+pub use below::{first_below, listed_below};
+pub use line::line;
+
+/// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     OldestFirst,
     NewestFirst,
+    /// By what readers say for and against them; of equals the newest.
+    Top,
+    /// By their visible replies; of equals the newest.
+    MostReplied,
+    /// Only what editors picked and can be seen, the last picked first.
+    Picks,
 }
+
+/// Whose replies are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// All of the thread.
+    Thread,
+    /// Those to the article itself.
+    Roots,
+    /// Those to a comment.
+    Below(CommentId),
+}
+
+/// The words of the index of picks, because a partial index is not used for bound values.
+const SEEN: &str = "comments.visibility = 'published'";
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = comments)]
-struct Row {
+pub(super) struct Row {
     id: CommentId,
     article_id: ArticleId,
     parent_id: Option<CommentId>,
@@ -38,10 +66,25 @@ struct Row {
     edited_at: Option<Instant>,
     is_picked: bool,
     badge: Option<Badge>,
+    replies: i64,
+    #[diesel(embed)]
+    marks: Marks,
 }
 
 impl Row {
-    /// As the public sees it, with no replies counted yet.
+    /// Where it stands in a list of this order.
+    fn position(&self, order: Order) -> Position {
+        let id = self.id.uuid();
+        let at = |at: Instant| Position { at, id };
+        match order {
+            Order::OldestFirst | Order::NewestFirst => at(self.posted_at),
+            Order::Top => Position::ranked(self.marks.score, id),
+            Order::MostReplied => Position::ranked(self.replies, id),
+            Order::Picks => at(self.marks.picked_at.unwrap_or(self.posted_at)),
+        }
+    }
+
+    /// As the public sees it.
     fn seen(self, name: String) -> Comment {
         let is_visible = self.visibility == Visibility::Published;
         let visibility = match self.visibility {
@@ -60,9 +103,13 @@ impl Row {
             text: is_visible.then_some(self.text),
             posted_at: self.posted_at,
             edited_at: self.edited_at,
-            picked: self.is_picked,
-            replies_direct: 0,
-            reactions: std::collections::BTreeMap::new(),
+            picked: is_visible && self.is_picked,
+            replies_direct: self.replies,
+            reactions: if is_visible {
+                self.marks.reactions.0
+            } else {
+                BTreeMap::new()
+            },
             more: None,
             replies: Vec::new(),
         }
@@ -95,10 +142,11 @@ pub fn position(comment: &Comment) -> Position {
     }
 }
 
-/// One page of everything listed in a thread.
-pub fn flat(
+/// One page of what is listed in a thread, or on one level of it.
+pub fn list(
     conn: &mut Conn,
     article: ArticleId,
+    level: Level,
     order: Order,
     window: Window,
 ) -> Result<Page<Comment>, Error> {
@@ -110,6 +158,11 @@ pub fn flat(
             .limit(page::rows(window))
             .select((Row::as_select(), comment_authors::name))
             .into_boxed();
+        let query = match level {
+            Level::Thread => query,
+            Level::Roots => query.filter(comments::parent_id.is_null()),
+            Level::Below(parent) => query.filter(comments::parent_id.eq(parent)),
+        };
         match order {
             Order::OldestFirst => {
                 let (at, id) = page::after(window);
@@ -125,132 +178,32 @@ pub fn flat(
                     .filter(comments::posted_at.lt(at).or(comments::id.lt(CommentId::from(id))))
                     .order((comments::posted_at.desc(), comments::id.desc()))
             }
+            Order::Top => {
+                let (rank, id) = page::below(window);
+                query
+                    .filter(comments::score.le(rank))
+                    .filter(comments::score.lt(rank).or(comments::id.lt(CommentId::from(id))))
+                    .order((comments::score.desc(), comments::id.desc()))
+            }
+            Order::MostReplied => {
+                let (rank, id) = page::below(window);
+                query
+                    .filter(comments::replies.le(rank))
+                    .filter(comments::replies.lt(rank).or(comments::id.lt(CommentId::from(id))))
+                    .order((comments::replies.desc(), comments::id.desc()))
+            }
+            Order::Picks => {
+                let (at, id) = page::before(window);
+                query
+                    .filter(comments::is_picked)
+                    .filter(sql::<Bool>(SEEN))
+                    .filter(comments::picked_at.le(at))
+                    .filter(comments::picked_at.lt(at).or(comments::id.lt(CommentId::from(id))))
+                    .order((comments::picked_at.desc(), comments::id.desc()))
+            }
         }
         .load(conn)
     })?;
-    Ok(cut(rows, window))
-}
-
-/// One page of the replies to the article itself, or to one of its comments,
-/// oldest first.
-pub fn siblings(
-    conn: &mut Conn,
-    article: ArticleId,
-    parent: Option<CommentId>,
-    window: Window,
-) -> Result<Page<Comment>, Error> {
-    let (at, id) = page::after(window);
-    let rows: Vec<(Row, String)> = on!(conn => {
-        let query = comments::table
-            .inner_join(comment_authors::table.on(comment_authors::comment_id.eq(comments::id)))
-            .filter(comments::article_id.eq(article))
-            .filter(comments::is_listed)
-            .filter(comments::posted_at.ge(at))
-            .filter(comments::posted_at.gt(at).or(comments::id.gt(CommentId::from(id))))
-            .order((comments::posted_at, comments::id))
-            .limit(page::rows(window))
-            .select((Row::as_select(), comment_authors::name))
-            .into_boxed();
-        match parent {
-            Some(parent) => query.filter(comments::parent_id.eq(parent)),
-            None => query.filter(comments::parent_id.is_null()),
-        }
-        .load(conn)
-    })?;
-    Ok(cut(rows, window))
-}
-
-fn cut(rows: Vec<(Row, String)>, window: Window) -> Page<Comment> {
-    let comments = rows.into_iter().map(|(row, name)| row.seen(name)).collect();
-    Page::cut(comments, window, position)
-}
-
-#[derive(QueryableByName)]
-struct Ranked {
-    #[diesel(sql_type = Uid)]
-    id: CommentId,
-}
-
-/// The first replies below each of these comments, at most `each` for one and
-/// `all` together: first the oldest of every comment, then every second, and so on.
-pub fn first_below(
-    conn: &mut Conn,
-    parents: &[CommentId],
-    each: i32,
-    all: i64,
-) -> Result<Vec<Comment>, Error> {
-    if parents.is_empty() || all == 0 {
-        return Ok(Vec::new());
-    }
-    let ids = ranked(conn, parents, each, all)?;
-    let rows: Vec<(Row, String)> = on!(conn => comments::table
-        .inner_join(comment_authors::table.on(comment_authors::comment_id.eq(comments::id)))
-        .filter(comments::id.eq_any(&ids))
-        .order((comments::posted_at, comments::id))
-        .select((Row::as_select(), comment_authors::name))
-        .load(conn))?;
-    Ok(rows.into_iter().map(|(row, name)| row.seen(name)).collect())
-}
-
-fn ranked(
-    conn: &mut Conn,
-    parents: &[CommentId],
-    each: i32,
-    all: i64,
-) -> Result<Vec<CommentId>, Error> {
-    // PostgreSQL goes by the numbers, SQLite by where each name stands first:
-    // the same, as long as they stand in their order
-    let count = parents.len();
-    let places: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
-    let sql = format!(
-        "SELECT id FROM (
-             SELECT id, posted_at,
-                    row_number() OVER (PARTITION BY parent_id ORDER BY posted_at, id) AS place
-             FROM comments WHERE is_listed AND parent_id IN ({})
-         ) AS replies
-         WHERE place <= ${} ORDER BY place, posted_at, id LIMIT ${}",
-        places.join(", "),
-        count + 1,
-        count + 2,
-    );
-    let rows: Vec<Ranked> = on!(conn => parents
-        .iter()
-        .fold(diesel::sql_query(&sql).into_boxed(), |query, parent| {
-            query.bind::<Uid, _>(*parent)
-        })
-        .bind::<Integer, _>(each)
-        .bind::<BigInt, _>(all)
-        .load(conn))?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
-}
-
-/// How many replies hang directly below a comment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Below {
-    pub visible: i64,
-    /// Visible ones and tombstones.
-    pub listed: i64,
-}
-
-/// What hangs directly below each of these comments; those with nothing are left out.
-pub fn below(conn: &mut Conn, parents: &[CommentId]) -> Result<HashMap<CommentId, Below>, Error> {
-    let rows: Vec<(Option<CommentId>, Visibility, i64)> = on!(conn => comments::table
-        .filter(comments::parent_id.eq_any(parents.iter().copied().map(Some)))
-        .filter(comments::is_listed)
-        .group_by((comments::parent_id, comments::visibility))
-        .select((comments::parent_id, comments::visibility, diesel::dsl::count_star()))
-        .load(conn))?;
-    let mut found: HashMap<CommentId, Below> = HashMap::new();
-    for (parent, visibility, count) in rows {
-        if let Some(parent) = parent {
-            let below = found.entry(parent).or_default();
-            below.listed += count;
-            below.visible += if visibility == Visibility::Published {
-                count
-            } else {
-                0
-            };
-        }
-    }
-    Ok(found)
+    let page = Page::cut(rows, window, |(row, _)| row.position(order));
+    Ok(page.map(|(row, name)| row.seen(name)))
 }

@@ -120,7 +120,7 @@ impl ToSql<Instant, Pg> for time::Instant {
 // --- documents -------------------------------------------------------------
 
 /// A value kept as a JSON document.
-#[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = JsonDoc)]
 pub struct Json<T: 'static>(pub T);
 

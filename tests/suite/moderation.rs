@@ -2,7 +2,9 @@
 
 mod counts;
 mod decisions;
+mod lapse;
 mod leases;
+mod picks;
 mod telling;
 mod undo;
 

@@ -3,7 +3,11 @@
 mod gate;
 mod language;
 mod limits;
+mod line;
+mod modes;
+mod orders;
 mod privacy;
+mod reactions;
 mod reading;
 mod tombstones;
 

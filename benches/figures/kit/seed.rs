@@ -246,6 +246,7 @@ fn comment(
         is_picked: false,
         replies: 0,
         version: 1,
+        marks: comments::Marks::default(),
     }
 }
 

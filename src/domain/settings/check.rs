@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use super::{CommentSettings, Settings};
 use crate::domain::commenting;
 use crate::domain::language::is_language;
+use crate::domain::reaction;
 use crate::domain::refusal::FieldError;
 use crate::domain::text::{first_control, has_nul, is_blank};
 
@@ -47,6 +48,7 @@ pub fn check(settings: &Settings) -> Vec<FieldError> {
         }));
     }
     wrong.extend(commenting::of_site(&settings.comments));
+    wrong.extend(reaction::check(&settings.comments.reactions));
     wrong
 }
 

@@ -17,7 +17,7 @@ use crate::domain::time::Instant;
 use crate::service::desk::Limits;
 use crate::service::filing::{self, Opening};
 use crate::service::{Error, letters, moves};
-use crate::store::comments::{self, CommentRow};
+use crate::store::comments::{self, CommentRow, Marks};
 use crate::store::readers::{Newcomer, Reader};
 use crate::store::threads::Present;
 use crate::store::types::Json;
@@ -51,7 +51,7 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
         _ => {}
     }
     Ok(Taken {
-        comment: case_files::whole(&row, reply.guest.name.clone(), None),
+        comment: case_files::whole(&row, reply.guest.name.clone()),
         reason: row.reason,
     })
 }
@@ -184,6 +184,7 @@ fn row(
         replies: 0,
         version: 1,
         badge: None,
+        marks: Marks::default(),
     }
 }
 

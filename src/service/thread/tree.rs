@@ -12,11 +12,11 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::service::{Error, publication};
 use crate::store::publications::Address;
-use crate::store::replies::{self, Below};
+use crate::store::replies::{self, Level, Order};
 use crate::store::{Conn, comments};
 
-/// Levels shown below the comments of a page.
-const LEVELS: usize = 5;
+/// Levels shown below the comments of a page, unless more or fewer are asked for.
+pub const LEVELS: u8 = 5;
 /// Replies shown directly below one comment.
 const EACH: i32 = 10;
 /// Replies shown below all comments of a page together.
@@ -32,22 +32,28 @@ pub struct Branch {
     pub replies: Vec<Branch>,
 }
 
-/// One page of a thread as a tree, oldest first, and the article's slug.
+/// One page of a thread as a tree, and the article's slug. The replies to the article come in
+/// the order asked for, all below them oldest first, down to `depth` levels.
 ///
 /// A page goes on after the position of a comment, among those that answer the
 /// same; so the end of a page and [`Branch::more`] are followed in the same way.
 pub fn tree(
     conn: &mut Conn,
     article: &Address,
+    (order, depth): (Order, u8),
     window: Window,
 ) -> Result<(String, Page<Branch>), Error> {
     let thread = publication::thread(conn, article)?;
-    let (parent, after) = level_of(conn, thread.article_id, window.after)?;
+    let (level, after) = level_of(conn, thread.article_id, window.after)?;
+    let order = match level {
+        Level::Below(_) => Order::OldestFirst,
+        Level::Thread | Level::Roots => order,
+    };
     let window = Window { after, ..window };
-    let page = replies::siblings(conn, thread.article_id, parent, window)?;
-    let levels = levels(conn, page.items)?;
+    let page = replies::list(conn, thread.article_id, level, order, window)?;
+    let levels = levels(conn, page.items, depth)?;
     let ids: Vec<CommentId> = levels.iter().flatten().map(|comment| comment.id).collect();
-    let below = replies::below(conn, &ids)?;
+    let below = replies::listed_below(conn, &ids)?;
     let page = Page {
         items: grow(levels, &below),
         next: page.next,
@@ -60,22 +66,24 @@ fn level_of(
     conn: &mut Conn,
     article: ArticleId,
     after: Option<Position>,
-) -> Result<(Option<CommentId>, Option<Position>), Error> {
+) -> Result<(Level, Option<Position>), Error> {
     let Some(position) = after else {
-        return Ok((None, None));
+        return Ok((Level::Roots, None));
     };
     let id = CommentId::from(position.id);
     let comment = comments::find(conn, id)?
         .filter(|comment| comment.article_id == article)
         .ok_or(Refusal::BadCursor)?;
     Ok(if position == start_below(id) {
-        (Some(id), None)
+        (Level::Below(id), None)
     } else {
-        (comment.parent_id, Some(position))
+        let level = comment.parent_id.map_or(Level::Roots, Level::Below);
+        (level, Some(position))
     })
 }
 
-/// Before the first reply below a comment: at an instant at which nothing was posted.
+/// Before the first reply below a comment: at an instant at which nothing was posted, and
+/// below every rank.
 fn start_below(comment: CommentId) -> Position {
     Position {
         at: Instant::from(DateTime::UNIX_EPOCH),
@@ -84,11 +92,11 @@ fn start_below(comment: CommentId) -> Position {
 }
 
 /// The comments of a page, and below them level by level what is shown there.
-fn levels(conn: &mut Conn, top: Vec<Comment>) -> Result<Vec<Vec<Comment>>, Error> {
+fn levels(conn: &mut Conn, top: Vec<Comment>, depth: u8) -> Result<Vec<Vec<Comment>>, Error> {
     let mut left = BELOW_PAGE;
     let mut parents: Vec<CommentId> = top.iter().map(|comment| comment.id).collect();
     let mut levels = vec![top];
-    for _ in 0..LEVELS {
+    for _ in 0..depth {
         let all = i64::try_from(left).unwrap_or(i64::MAX);
         let level = replies::first_below(conn, &parents, EACH, all)?;
         if level.is_empty() {
@@ -102,7 +110,7 @@ fn levels(conn: &mut Conn, top: Vec<Comment>) -> Result<Vec<Vec<Comment>>, Error
 }
 
 /// Hangs what is shown below its comments.
-fn grow(levels: Vec<Vec<Comment>>, below: &HashMap<CommentId, Below>) -> Vec<Branch> {
+fn grow(levels: Vec<Vec<Comment>>, listed: &HashMap<CommentId, i64>) -> Vec<Branch> {
     let mut levels = levels.into_iter();
     let top = levels.next().unwrap_or_default();
     let mut hanging: HashMap<CommentId, Vec<Comment>> = HashMap::new();
@@ -112,19 +120,18 @@ fn grow(levels: Vec<Vec<Comment>>, below: &HashMap<CommentId, Below>) -> Vec<Bra
         }
     }
     top.into_iter()
-        .map(|comment| branch(comment, &mut hanging, below))
+        .map(|comment| branch(comment, &mut hanging, listed))
         .collect()
 }
 
 fn branch(
-    mut comment: Comment,
+    comment: Comment,
     hanging: &mut HashMap<CommentId, Vec<Comment>>,
-    below: &HashMap<CommentId, Below>,
+    listed: &HashMap<CommentId, i64>,
 ) -> Branch {
     let shown = hanging.remove(&comment.id).unwrap_or_default();
-    let Below { visible, listed } = below.get(&comment.id).copied().unwrap_or_default();
-    comment.replies_direct = visible;
-    let is_all = i64::try_from(shown.len()).is_ok_and(|shown| shown >= listed);
+    let all = listed.get(&comment.id).copied().unwrap_or_default();
+    let is_all = i64::try_from(shown.len()).is_ok_and(|shown| shown >= all);
     let end = shown
         .last()
         .map_or_else(|| start_below(comment.id), replies::position);
@@ -132,7 +139,7 @@ fn branch(
         more: (!is_all).then_some(end),
         replies: shown
             .into_iter()
-            .map(|reply| branch(reply, hanging, below))
+            .map(|reply| branch(reply, hanging, listed))
             .collect(),
         comment,
     }

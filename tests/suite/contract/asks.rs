@@ -30,6 +30,9 @@ pub struct Things {
     pub breaking: String,
     /// The slug of a published article.
     pub public: String,
+    /// A comment in its thread, and the version of what its article says of replies.
+    pub comment: String,
+    pub commenting_version: i64,
     pub case: String,
     /// A comment that can be seen.
     pub comment: String,
@@ -71,6 +74,8 @@ impl Default for Things {
             listed: absent(),
             breaking: absent(),
             public: "no-such-thing".to_owned(),
+            comment: absent(),
+            commenting_version: 1,
             case: absent(),
             comment: absent(),
             decision: absent(),
@@ -140,6 +145,9 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "sign_off_draft"    => Some((it.draft.clone(), Some(it.draft_version), json!({}))),
         "settle_debt"       => plain(&it.breaking),
         "patch_article"     => Some((it.live.clone(), Some(it.live_version), json!({"slug": it.fresh}))),
+        "get_commenting"    => plain(&it.live),
+        "set_commenting"    => Some((it.live.clone(), Some(it.commenting_version), json!({"closes_at": null}))),
+        "get_comment" | "add_reaction" | "remove_reaction" | "pick_comment" | "unpick_comment" => plain(&it.comment),
         "open_draft" | "withdraw_article" | "retract_article" => plain(&it.live),
         "republish_article" => plain(&it.withdrawn),
         "open_article"      => with("", json!({"headline": format!("Floods in Ghent {}", it.fresh), "section": it.section})),
@@ -187,7 +195,8 @@ pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
     let (id, version, changes) = row(&operation.id, things)?;
     let mut path = fill(&operation.path, &id)
         .replace("{line}", "interests")
-        .replace("{concern}", "legal");
+        .replace("{concern}", "legal")
+        .replace("{key}", "recommend");
     if operation.id == "count_comments" {
         path = format!("{path}?articles={}", things.public);
     }

@@ -212,13 +212,13 @@ impl Scene {
         self.case_of(posted.str("id")).await
     }
 
-    /// A comment on the section's article that was let through.
+    /// A reply to the section's article that everybody can see.
     pub async fn comment(&self, section: &str) -> String {
         let case = self.case(section).await;
-        self.decision(&self.mona, &case).await;
         let read = self.mona.get(&format!("/v1/moderation/cases/{case}")).await;
-        let id = read.expect(200).json["comment"]["id"].clone();
-        id.as_str().unwrap().to_owned()
+        let comment = read.expect(200).json["comment"]["id"].clone();
+        self.decision(&self.mona, &case).await;
+        comment.as_str().unwrap().to_owned()
     }
 
     pub async fn case_of(&self, comment: &str) -> String {
@@ -372,6 +372,7 @@ impl Scene {
             listed: self.listed(by, "news").await.id,
             breaking: self.breaking("news").await.id,
             public: self.live("news").slug.clone(),
+            comment: self.comment("news").await,
             lease,
             decision: self.decision(by, &decided).await,
             case: self.case("news").await,

@@ -176,8 +176,9 @@ async fn a_thread_is_closed_by_its_mode_or_by_its_age() {
     let open = thread.public.get(&settings).await.expect(200);
     assert_eq!(
         open.json,
-        json!({"open": true, "closed_reason": null, "closes_at": null, "max_length": 10_000,
-               "identities": ["guest"], "edit_window_s": 0, "guidelines": null})
+        json!({"open": true, "closed_reason": null, "closes_at": null, "opens_at": null,
+               "max_length": 10_000, "identities": ["guest"], "edit_window_s": 0,
+               "reactions": ["recommend"], "guidelines": null})
     );
     assert_eq!(open.header("surrogate-key"), "thread:floods-in-ghent");
 

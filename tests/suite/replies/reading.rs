@@ -52,14 +52,21 @@ async fn a_thread_is_read_oldest_or_newest_first_and_pages_lose_nothing() {
         .problem(400, "bad_cursor");
     thread
         .public
-        .get(&format!("{path}?sort=newest&format=tree"))
+        .get(&format!("{path}?sort=picks&format=tree"))
         .await
         .problem(422, "invalid");
-    thread
-        .public
-        .get(&format!("{path}?sort=top"))
-        .await
-        .problem(422, "invalid");
+    for query in [
+        "sort=best",
+        "depth=3",
+        "format=tree&depth=0",
+        "format=tree&depth=11",
+    ] {
+        thread
+            .public
+            .get(&format!("{path}?{query}"))
+            .await
+            .problem(422, "invalid");
+    }
     room.closes_unread().await;
 }
 

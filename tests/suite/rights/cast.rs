@@ -196,6 +196,15 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
         }
         ("report_comment", _) => things.comment = scene.comment("news").await,
         ("get_case" | "decide_case", _) => things.case = scene.case("news").await,
+        ("get_commenting" | "set_commenting", _) => {
+            things.live = scene.live("news").article.clone();
+            let path = format!("/v1/articles/{}/commenting", things.live);
+            things.commenting_version = scene.version(&path).await;
+        }
+        (
+            "get_comment" | "add_reaction" | "remove_reaction" | "pick_comment" | "unpick_comment",
+            _,
+        ) => things.comment = scene.comment("news").await,
         ("resend_delivery", _) => things.delivery = scene.failed_delivery().await,
         ("patch_settings", _) => {
             things.settings_version = scene.version("/v1/admin/settings").await

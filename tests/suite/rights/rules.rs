@@ -102,7 +102,7 @@ fn kinds(id: &str) -> &'static [Of] {
         "rebase_draft" => &[Own, News, Sensitive, Absent],
         "tick_line" => &[Own, News, Absent],
         "patch_article" | "open_draft" | "withdraw_article" | "retract_article"
-        | "republish_article" => &[Live, Absent],
+        | "republish_article" | "get_commenting" | "set_commenting" => &[Live, Absent],
         "sign_off_draft" | "settle_debt" => &[News, Absent],
         "extend_lease"
         | "release_lease"
@@ -122,7 +122,12 @@ fn kinds(id: &str) -> &'static [Of] {
         | "list_comments"
         | "get_thread_settings"
         | "report_comment"
-        | "post_comment" => &[News, Absent],
+        | "post_comment"
+        | "get_comment"
+        | "add_reaction"
+        | "remove_reaction"
+        | "pick_comment"
+        | "unpick_comment" => &[News, Absent],
         _ => &[It],
     }
 }
@@ -193,7 +198,7 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
             }
         }
         "patch_article" | "open_draft" | "withdraw_article" | "retract_article"
-        | "republish_article"
+        | "republish_article" | "set_commenting"
             if of == Of::Live =>
         {
             if here {
@@ -232,7 +237,7 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
             }
         }
         id if is_of_inbox(id) && of != Of::Own => 404,
-        "get_case" | "decide_case" if !here => 404,
+        "get_case" | "decide_case" | "pick_comment" | "unpick_comment" if !here => 404,
         "undo_decision" => undo(of, who),
         // a lease that holds nothing is lost, whoever's it was
         "extend_lease" => {

@@ -14,7 +14,7 @@ use crate::kit::Newsroom;
 use crate::kit::thread::{Thread, reply};
 
 /// Tables that grow with what people write.
-const GROWING: [&str; 28] = [
+const GROWING: [&str; 29] = [
     "articles",
     "drafts",
     "contributors",
@@ -36,6 +36,7 @@ const GROWING: [&str; 28] = [
     "comments",
     "comment_authors",
     "comment_addresses",
+    "comment_reactions",
     "cases",
     "case_queues",
     "decisions",
@@ -291,7 +292,17 @@ async fn every_list_is_read_by_an_index() {
         "/v1/public/articles/floods-in-ghent/versions?limit=1",
     )
     .await;
-    for query in ["", "&sort=newest", "&format=tree"] {
+    for query in [
+        "",
+        "&sort=newest",
+        "&sort=top",
+        "&sort=most_replied",
+        "&sort=picks",
+        "&format=tree",
+        "&format=tree&sort=newest",
+        "&format=tree&sort=top",
+        "&format=tree&sort=most_replied",
+    ] {
         let first = format!("{}?limit=1{query}", thread.path());
         desk.asks(public, &first).await;
         let next = public.get(&first).await.json["next"]
@@ -301,6 +312,8 @@ async fn every_list_is_read_by_an_index() {
             desk.asks(public, &format!("{first}&cursor={next}")).await;
         }
     }
+    desk.asks(public, &format!("/v1/public/comments/{root}"))
+        .await;
     desk.asks(
         public,
         "/v1/public/comment-counts?articles=floods-in-ghent,tram-strike",

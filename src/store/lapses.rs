@@ -1,0 +1,40 @@
+//! Held comments that nobody looks at: those whose time is over.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::conn::{Conn, on};
+use super::error::Error;
+use super::schema::{cases, comments};
+use crate::domain::ids::CaseId;
+use crate::domain::moderation::CaseKind;
+use crate::domain::time::Instant;
+
+/// The words of the index, because a partial index is not used for bound values.
+const WAITS: &str = "comments.visibility = 'held'";
+
+/// The kinds of cases that end by themselves: what somebody objects to or the law asks about does not.
+const LAPSING: [CaseKind; 2] = [CaseKind::Held, CaseKind::Reported];
+
+/// The open cases about comments that have been held since before `limit`, the oldest first.
+/// What somebody holds under a lease is left out.
+pub fn waiting(
+    conn: &mut Conn,
+    limit: Instant,
+    now: Instant,
+    most: u16,
+) -> Result<Vec<CaseId>, Error> {
+    on!(conn => comments::table
+        .inner_join(cases::table.on(cases::comment_id.eq(comments::id)))
+        .filter(sql::<Bool>(WAITS))
+        .filter(comments::posted_at.le(limit))
+        .filter(cases::is_open)
+        .filter(cases::opened_at.le(limit))
+        .filter(cases::kind.eq_any(LAPSING))
+        .filter(cases::lease_expires_at.is_null().or(cases::lease_expires_at.le(now)))
+        .order((comments::posted_at, comments::id))
+        .limit(i64::from(most))
+        .select(cases::id)
+        .load(conn))
+}
