@@ -119,6 +119,11 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("post_comment",          Anyone),
     ("count_comments",        Anyone),
     ("list_public_sections",  Anyone),
+    ("get_own_comment",       Anyone),
+    ("edit_comment",          Anyone),
+    ("withdraw_comment",      Anyone),
+    ("show_confirmation",     Anyone),
+    ("confirm_address",       Anyone),
     // about the service
     ("get_health",            Anyone),
     ("get_readiness",         Anyone),

@@ -117,6 +117,14 @@ pub struct CommentSettings {
     #[schema(example = 240)]
     pub target_minutes: u32,
     pub limits: CommentLimits,
+    /// Minutes in which an author can change a reply; 0 for not at all.
+    #[serde(default = "edit_window")]
+    #[schema(example = 10)]
+    pub edit_window_minutes: u16,
+}
+
+const fn edit_window() -> u16 {
+    10
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -149,6 +157,7 @@ impl Default for Settings {
                     per_prefix: 600,
                     links: 2,
                 },
+                edit_window_minutes: edit_window(),
             },
             workflows: WorkflowSettings::default(),
             sign_offs: SignOffPeople::default(),

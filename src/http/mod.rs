@@ -7,6 +7,7 @@ mod board;
 mod body;
 mod calendar;
 mod comments;
+mod confirmations;
 pub mod cors;
 mod deliveries;
 pub mod docs;
@@ -23,6 +24,7 @@ mod live;
 pub mod metrics;
 mod moderation;
 mod notes;
+mod own;
 pub mod page;
 mod path;
 mod presence;
@@ -117,6 +119,11 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(comments::post_comment)
         .service(comments::get_thread_settings)
         .service(comments::count_comments)
+        .service(own::get_own_comment)
+        .service(own::edit_comment)
+        .service(own::withdraw_comment)
+        .service(confirmations::show_confirmation)
+        .service(confirmations::confirm_address)
         .service(sections::list_public_sections));
     api.service(scope("/v1/moderation")
         .service(moderation::list_queues)

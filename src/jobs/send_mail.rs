@@ -94,7 +94,9 @@ async fn to_reader(desk: &Desk, claimed: &Claimed, reader: ReaderId) -> Result<L
         desk_url: desk.site.site_url.to_string(),
     };
     let host = desk.site.site_url.host_str().unwrap_or_default();
-    Ok(templates::reader_letter(&wording, &email, &from, claimed.id, host))
+    Ok(templates::reader_letter(
+        &wording, &email, &from, claimed.id, host,
+    ))
 }
 
 fn no_answer(desk: &Desk, claimed: &Claimed) -> Outcome {

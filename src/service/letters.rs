@@ -26,7 +26,10 @@ pub(super) fn ask_to_confirm(conn: &mut Conn, reader: ReaderId, now: Instant) ->
     let letter = Letter::ConfirmAddress {
         expires_at: now + CONFIRMATION,
     };
-    Ok(outbox::insert_letter(conn, &new(reader, letter, (now, now)))?)
+    Ok(outbox::insert_letter(
+        conn,
+        &new(reader, letter, (now, now)),
+    )?)
 }
 
 /// Asks a guest who has not confirmed their address, a day after they were last asked.
@@ -105,9 +108,7 @@ pub fn address(
         Letter::ConfirmAddress { .. } if mailbox.confirmed_at.is_some() => {
             Err("the address is confirmed")
         }
-        Letter::ConfirmAddress { expires_at } if *expires_at <= now => {
-            Err("its link has expired")
-        }
+        Letter::ConfirmAddress { expires_at } if *expires_at <= now => Err("its link has expired"),
         Letter::ConfirmAddress { expires_at } => Ok(Wording::ConfirmAddress {
             link: link.to_owned(),
             expires_at: *expires_at,
@@ -148,7 +149,6 @@ fn removed(conn: &mut Conn, site: &Site, row: DecisionRow) -> Result<Result<Word
 /// The page of an article, while it is published.
 fn url(conn: &mut Conn, site: &Site, article: ArticleId) -> Result<Option<String>, Error> {
     let thread = threads::find(conn, &Address::Id(article))?;
-    Ok(thread.map(|thread| {
-        site.article_url(article, &thread.section, &thread.slug, thread.opened_at)
-    }))
+    Ok(thread
+        .map(|thread| site.article_url(article, &thread.section, &thread.slug, thread.opened_at)))
 }

@@ -51,7 +51,10 @@ impl Site {
 impl Site {
     /// The page on which a reader confirms their mail address.
     pub fn confirmation_url(&self, token: &str) -> String {
-        join(&self.public_url, &format!("/v1/public/confirmations/{token}"))
+        join(
+            &self.public_url,
+            &format!("/v1/public/confirmations/{token}"),
+        )
     }
 }
 

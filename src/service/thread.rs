@@ -35,7 +35,7 @@ pub struct ThreadSettings {
     /// As whom one can reply.
     pub identities: Vec<Identity>,
     /// Seconds in which an author can change a reply; 0 for not at all.
-    #[schema(example = 0)]
+    #[schema(example = 600)]
     pub edit_window_s: u32,
     /// What readers are asked to keep to.
     #[schema(example = "Argue about what was said, not about who said it.")]
@@ -69,7 +69,7 @@ pub fn read_settings(
         closes_at: closes_at(&facts, &settings),
         max_length: REPLY_MAX,
         identities: vec![Identity::Guest],
-        edit_window_s: 0,
+        edit_window_s: u32::from(settings.edit_window_minutes) * 60,
         guidelines: settings.guidelines,
     };
     Ok((thread.slug, view))

@@ -1,4 +1,4 @@
-//! Cases as moderators read them, put together by six statements however many
+//! Cases as moderators read them, put together by seven statements however many
 //! they are.
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,11 +10,12 @@ use diesel::sql_types::BigInt;
 use super::cases::CaseRow;
 use super::comments::CommentRow;
 use super::conn::{Conn, on};
+use super::edits::{self, EditRow};
 use super::error::Error;
 use super::replies::{self, Below};
 use super::schema::{articles, cases, comment_authors, comments, readers};
 use super::staff;
-use crate::domain::comment::{Comment, Visibility};
+use crate::domain::comment::{Comment, PendingEdit, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
 use crate::domain::moderation::{
     ArticleBrief, AuthorRecord, Case, CaseComment, CaseLease, ParentBrief, RECORD_MAX, Reviewed,
@@ -52,6 +53,7 @@ struct File {
     below: HashMap<CommentId, Below>,
     records: HashMap<ReaderId, AuthorRecord>,
     people: HashMap<StaffId, StaffRef>,
+    edits: HashMap<CommentId, EditRow>,
 }
 
 impl File {
@@ -68,11 +70,13 @@ impl File {
             below: replies::below(conn, &ids)?,
             records: find_records(conn, &authors)?,
             people: staff::names(conn, &people)?,
+            edits: edits::waiting(conn, &ids)?,
         })
     }
 
     fn case(&self, (case, comment, name, article): Row, now: Instant) -> Case {
-        let verdict = comment.intake.0.clone();
+        let edit = self.edits.get(&comment.id);
+        let verdict = edit.map_or(&comment.intake, |edit| &edit.intake).0.clone();
         Case {
             id: case.id,
             kind: case.kind,
@@ -109,6 +113,11 @@ impl File {
     ) -> CaseComment {
         CaseComment {
             reviewed: self.reviewed(comment),
+            pending: self.edits.get(&comment.id).map(|edit| PendingEdit {
+                text: edit.text.clone(),
+                html: edit.html.clone(),
+                submitted_at: edit.submitted_at,
+            }),
             article: ArticleBrief { id, slug, headline },
             parent: comment
                 .parent_id

@@ -92,6 +92,16 @@ pub fn find_to_decide(conn: &mut Conn, id: CaseId) -> Result<Option<CaseRow>, Er
     Ok(rows.into_iter().next())
 }
 
+/// The open case about a comment.
+pub fn open_about(conn: &mut Conn, comment: CommentId) -> Result<Option<CaseId>, Error> {
+    on!(conn => cases::table
+        .filter(cases::comment_id.eq(comment))
+        .filter(cases::is_open)
+        .select(cases::id)
+        .first(conn)
+        .optional())
+}
+
 /// Closes the case that still is as `case` says, and takes it out of its queues.
 pub fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<bool, Error> {
     let closed = on!(conn => diesel::update(cases::table.find(case.id))

@@ -266,7 +266,13 @@ fn written(wording: &Wording) -> Letter {
         desk_url: "https://ghent.example".into(),
     };
     let delivery = DELIVERY.parse().unwrap();
-    reader_letter(wording, "marie@example.org", &desk, delivery, "copydesk.example")
+    reader_letter(
+        wording,
+        "marie@example.org",
+        &desk,
+        delivery,
+        "copydesk.example",
+    )
 }
 
 #[test]
