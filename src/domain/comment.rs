@@ -64,6 +64,16 @@ pub enum Badge {
     Author,
 }
 
+/// An edit that waits for a moderator, while the last published text stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PendingEdit {
+    #[schema(example = "Were the pumps at the Dampoort running on Sunday?")]
+    pub text: String,
+    /// Sanitised, as the comment's.
+    pub html: String,
+    pub submitted_at: Instant,
+}
+
 /// Who may reply, and whether replies wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

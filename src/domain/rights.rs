@@ -127,6 +127,11 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("add_reaction",          Anyone),
     ("remove_reaction",       Anyone),
     ("list_public_sections",  Anyone),
+    ("get_own_comment",       Anyone),
+    ("edit_comment",          Anyone),
+    ("withdraw_comment",      Anyone),
+    ("show_confirmation",     Anyone),
+    ("confirm_address",       Anyone),
     // about the service
     ("get_health",            Anyone),
     ("get_readiness",         Anyone),

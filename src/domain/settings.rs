@@ -136,6 +136,14 @@ pub struct CommentSettings {
     /// What readers can say of a comment by a reaction; at most 12.
     #[serde(default = "offered")]
     pub reactions: Vec<Reaction>,
+    /// Minutes in which an author can change a reply; 0 for not at all.
+    #[serde(default = "edit_window")]
+    #[schema(example = 10)]
+    pub edit_window_minutes: u16,
+}
+
+const fn edit_window() -> u16 {
+    10
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -173,6 +181,7 @@ impl Default for Settings {
                 lapse_after_days: None,
                 reports: ReportSettings::default(),
                 reactions: offered(),
+                edit_window_minutes: edit_window(),
             },
             workflows: WorkflowSettings::default(),
             sign_offs: SignOffPeople::default(),

@@ -8,6 +8,7 @@ mod body;
 mod calendar;
 mod commenting;
 mod comments;
+mod confirmations;
 pub mod cors;
 mod deliveries;
 pub mod docs;
@@ -24,6 +25,7 @@ mod live;
 pub mod metrics;
 mod moderation;
 mod notes;
+mod own;
 pub mod page;
 mod path;
 mod picks;
@@ -127,6 +129,11 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(comments::get_comment)
         .service(reactions::add_reaction)
         .service(reactions::remove_reaction)
+        .service(own::get_own_comment)
+        .service(own::edit_comment)
+        .service(own::withdraw_comment)
+        .service(confirmations::show_confirmation)
+        .service(confirmations::confirm_address)
         .service(sections::list_public_sections));
     api.service(scope("/v1/moderation")
         .service(moderation::list_queues)

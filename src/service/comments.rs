@@ -1,6 +1,7 @@
 //! A reader's reply on its way in: looked through outside of the transaction,
 //! taken in inside of it.
 
+mod editing;
 mod form;
 mod taking;
 
@@ -28,6 +29,7 @@ use crate::store::readers::Reader;
 use crate::store::threads::{Present, Thread};
 use crate::store::{Conn, readers, threads, words};
 
+pub use editing::{EditForm, edit};
 pub use form::{Guest, NAME_MAX, Posting};
 pub use taking::DEEPEST;
 

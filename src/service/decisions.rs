@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::cases::remit;
-use super::{Error, filing, letters, moves, reports};
+use super::{Error, edits, filing, letters, moves, reports};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, DecisionId, LeaseId};
@@ -28,6 +28,9 @@ pub use undo::undo;
 
 /// Characters in a message to the author, at most.
 const MESSAGE_MAX: usize = 2000;
+
+/// Why there is nothing to decide on a case that closed by itself.
+const UNDECIDED: &str = "the case closed without a decision: the comment was taken back by its author, or let through once they confirmed their address";
 
 /// What a moderator decides.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -78,6 +81,7 @@ pub fn decide(
         return Err(refusal(conn, obstacle, &case, now)?.into());
     }
     let comment = comments::find_to_move(conn, case.comment_id)?.ok_or(Refusal::NotFound)?;
+    let comment = edits::settle(conn, comment, (deciding.id, deciding.form.decision), now)?;
     let ruled = ruled(&comment, actor, &deciding.form, now)?;
     moves::move_to(conn, &comment, &ruled)?;
     filing::close(conn, &case, now)?;
@@ -137,15 +141,10 @@ fn refusal(
             current: json!(case_files::open(conn, &[case.id], now)?.pop()),
             fields: Vec::new(),
         },
-        Obstacle::Decided => {
-            let standing = decisions::standing_on(conn, case.id)?;
-            match standing {
-                Some((by, at)) => Refusal::AlreadyDecided { by, at },
-                None => Refusal::WrongState(
-                    "the case was closed without a decision; there is nothing to decide".to_owned(),
-                ),
-            }
-        }
+        Obstacle::Decided => match decisions::standing_on(conn, case.id)? {
+            Some((by, at)) => Refusal::AlreadyDecided { by, at },
+            None => Refusal::WrongState(UNDECIDED.to_owned()),
+        },
         Obstacle::Leased(lease) => Refusal::Leased {
             by: person(conn, lease.by)?,
             until: lease.until,

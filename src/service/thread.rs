@@ -41,7 +41,7 @@ pub struct ThreadSettings {
     /// As whom one can reply.
     pub identities: Vec<Identity>,
     /// Seconds in which an author can change a reply; 0 for not at all.
-    #[schema(example = 0)]
+    #[schema(example = 600)]
     pub edit_window_s: u32,
     /// What readers can say of a comment by a reaction.
     #[schema(example = json!(["recommend"]))]
@@ -76,8 +76,8 @@ pub fn read_settings(
         opens_at: commenting.opens_at(now),
         max_length: REPLY_MAX,
         identities: vec![Identity::Guest],
-        edit_window_s: 0,
         reactions: settings.reactions.into_iter().map(|one| one.key).collect(),
+        edit_window_s: u32::from(settings.edit_window_minutes) * 60,
         guidelines: settings.guidelines,
     };
     Ok((thread.slug, view))

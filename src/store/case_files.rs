@@ -1,4 +1,4 @@
-//! Cases as moderators read them, put together by eight statements however many
+//! Cases as moderators read them, put together by nine statements however many
 //! they are.
 
 use std::collections::HashMap;
@@ -11,10 +11,11 @@ use super::beside_cases::{self, Complained};
 use super::cases::CaseRow;
 use super::comments::CommentRow;
 use super::conn::{Conn, on};
+use super::edits::{self, EditRow};
 use super::error::Error;
 use super::schema::{articles, cases, comment_authors, comments, readers};
 use super::{replies, staff};
-use crate::domain::comment::{Comment, Visibility};
+use crate::domain::comment::{Comment, PendingEdit, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
 use crate::domain::moderation::{
     ArticleBrief, AuthorRecord, Case, CaseComment, CaseLease, ParentBrief, RECORD_MAX, Reviewed,
@@ -54,6 +55,7 @@ struct File {
     people: HashMap<StaffId, StaffRef>,
     reports: HashMap<CaseId, Complained>,
     remarks: HashMap<CommentId, Remarks>,
+    edits: HashMap<CommentId, EditRow>,
 }
 
 impl File {
@@ -72,13 +74,15 @@ impl File {
             people: staff::names(conn, &people)?,
             reports: beside_cases::reports(conn, &cases)?,
             remarks: beside_cases::remarks(conn, &ids)?,
+            edits: edits::waiting(conn, &ids)?,
         })
     }
 
     fn case(&self, (case, comment, name, article): Row, now: Instant) -> Case {
-        let verdict = comment.intake.0.clone();
         let complained = self.reports.get(&case.id).cloned().unwrap_or_default();
         let remarks = self.remarks.get(&comment.id).cloned();
+        let edit = self.edits.get(&comment.id);
+        let verdict = edit.map_or(&comment.intake, |edit| &edit.intake).0.clone();
         Case {
             id: case.id,
             kind: case.kind,
@@ -117,6 +121,11 @@ impl File {
     ) -> CaseComment {
         CaseComment {
             reviewed: self.reviewed(comment),
+            pending: self.edits.get(&comment.id).map(|edit| PendingEdit {
+                text: edit.text.clone(),
+                html: edit.html.clone(),
+                submitted_at: edit.submitted_at,
+            }),
             article: ArticleBrief { id, slug, headline },
             parent: comment
                 .parent_id

@@ -121,6 +121,16 @@ pub fn has_open(conn: &mut Conn, comment: CommentId) -> Result<bool, Error> {
         .get_result(conn))
 }
 
+/// The open case about a comment.
+pub fn open_about(conn: &mut Conn, comment: CommentId) -> Result<Option<CaseId>, Error> {
+    on!(conn => cases::table
+        .filter(cases::comment_id.eq(comment))
+        .filter(cases::is_open)
+        .select(cases::id)
+        .first(conn)
+        .optional())
+}
+
 /// Closes the case that still is as `case` says, and takes it out of its queues.
 pub fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<bool, Error> {
     let closed = on!(conn => diesel::update(cases::table.find(case.id))

@@ -153,6 +153,24 @@ pub fn find(conn: &mut Conn, id: CommentId) -> Result<Option<Head>, Error> {
     on!(conn => comments::table.find(id).select(Head::as_select()).first(conn).optional())
 }
 
+/// A comment with its text.
+pub fn whole(conn: &mut Conn, id: CommentId) -> Result<Option<CommentRow>, Error> {
+    on!(conn => comments::table
+        .find(id)
+        .select(CommentRow::as_select())
+        .first(conn)
+        .optional())
+}
+
+/// The name that a comment is signed with.
+pub fn signed(conn: &mut Conn, id: CommentId) -> Result<Option<String>, Error> {
+    on!(conn => comment_authors::table
+        .find(id)
+        .select(comment_authors::name)
+        .first(conn)
+        .optional())
+}
+
 /// A comment that no other transaction changes until this one ends. SQLite has
 /// one writer anyway.
 pub fn find_to_move(conn: &mut Conn, id: CommentId) -> Result<Option<Head>, Error> {

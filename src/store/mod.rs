@@ -17,6 +17,7 @@ pub mod contributors;
 pub mod decisions;
 pub mod drafts;
 pub mod due_times;
+pub mod edits;
 mod error;
 pub mod events;
 pub mod former_slugs;

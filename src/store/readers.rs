@@ -34,6 +34,20 @@ pub fn find(conn: &mut Conn, email_hash: &[u8]) -> Result<Option<Reader>, Error>
         .optional())
 }
 
+/// A reader by their id, as intake knows them.
+pub fn known(conn: &mut Conn, id: ReaderId) -> Result<Option<Reader>, Error> {
+    on!(conn => readers::table
+        .left_join(reader_profiles::table.on(reader_profiles::reader_id.eq(readers::id)))
+        .filter(readers::id.eq(id))
+        .select((
+            readers::id,
+            reader_profiles::confirmed_at.nullable(),
+            reader_profiles::asked_at.nullable(),
+        ))
+        .first(conn)
+        .optional())
+}
+
 /// Somebody who replies for the first time.
 #[derive(Debug, Clone, Copy)]
 pub struct Newcomer<'a> {
@@ -137,4 +151,15 @@ pub fn confirm(conn: &mut Conn, id: ReaderId, now: Instant) -> Result<bool, Erro
         .set(reader_profiles::confirmed_at.eq(now))
         .execute(conn))?;
     Ok(confirmed == 1)
+}
+
+/// Replies of a reader that are held, the oldest first, at most `limit`.
+pub fn held(conn: &mut Conn, id: ReaderId, limit: i64) -> Result<Vec<CommentId>, Error> {
+    on!(conn => comments::table
+        .filter(comments::reader_id.eq(id))
+        .filter(comments::visibility.eq(Visibility::Held))
+        .order(comments::id)
+        .limit(limit)
+        .select(comments::id)
+        .load(conn))
 }

@@ -75,6 +75,29 @@ pub struct Verdict {
     pub versions: Versions,
 }
 
+impl Verdict {
+    /// Whether the reply was held for nothing but its author's address, which nobody
+    /// had confirmed.
+    #[must_use]
+    pub fn waits_for_confirmation(&self) -> bool {
+        let mut weighty = self
+            .signals
+            .iter()
+            .filter(|signal| signal.severity > Severity::Note)
+            .peekable();
+        self.visibility == Visibility::Held
+            && weighty.peek().is_some()
+            && weighty.all(|signal| signal.is_of("author", "unconfirmed"))
+    }
+}
+
+impl Signal {
+    /// Whether this rule of this check found it.
+    fn is_of(&self, check: &str, rule: &str) -> bool {
+        self.check == check && self.evidence.get("rule").and_then(Value::as_str) == Some(rule)
+    }
+}
+
 /// What a finding asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weight {

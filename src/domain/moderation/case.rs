@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Ruling;
-use crate::domain::comment::{Comment, CommentAuthor, Visibility};
+use crate::domain::comment::{Comment, CommentAuthor, PendingEdit, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId};
 use crate::domain::intake::{DecidedBy, Signal};
 use crate::domain::reason::Reason;
@@ -87,6 +87,8 @@ pub struct CaseComment {
     pub comment: Comment,
     /// Null until a person has looked.
     pub reviewed: Option<Reviewed>,
+    /// An edit by its author that waits: what is to be decided on. Null when none does.
+    pub pending: Option<PendingEdit>,
     pub article: ArticleBrief,
     /// The comment it answers; null for a reply to the article itself.
     pub parent: Option<ParentBrief>,

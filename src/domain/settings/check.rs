@@ -22,10 +22,11 @@ type Number = fn(&CommentSettings) -> Option<u32>;
 
 /// Numbers, the least and the most that each may be.
 #[rustfmt::skip]
-const NUMBERS: [(&str, u32, u32, Number); 6] = [
+const NUMBERS: [(&str, u32, u32, Number); 7] = [
     ("/comments/close_after_days",     1, 3_650,   |comments| comments.close_after_days.map(u32::from)),
     ("/comments/first_time_approvals", 1, 1_000,   |comments| Some(comments.first_time_approvals.into())),
     ("/comments/target_minutes",       1, 43_200,  |comments| Some(comments.target_minutes)),
+    ("/comments/edit_window_minutes",  0, 10_080,  |comments| Some(comments.edit_window_minutes.into())),
     ("/comments/limits/per_reader",    1, 100_000, |comments| Some(comments.limits.per_reader)),
     ("/comments/limits/per_prefix",    1, 100_000, |comments| Some(comments.limits.per_prefix)),
     ("/comments/limits/links",         0, 100_000, |comments| Some(comments.limits.links.into())),

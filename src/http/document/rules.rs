@@ -21,6 +21,8 @@ enum Part {
     /// A parameter in the path.
     Path,
     IfMatch,
+    /// The proof that a comment is one's own.
+    EditToken,
 }
 
 /// Where an operation stands.
@@ -56,7 +58,7 @@ type Rule = fn(&Operation) -> bool;
 pub const RULES: [(u16, Rule); 14] = [
     (400, |it| it.door != Door::House),
     (401, |it| matches!(it.door, Door::Staff | Door::Account | Door::SignIn)),
-    (403, |it| it.door == Door::Staff || it.is_public_write()),
+    (403, |it| it.door == Door::Staff || it.is_public_write() || it.has(Part::EditToken)),
     (404, |it| it.has(Part::Path)),
     (409, |it| it.writes() && !matches!(it.door, Door::SignIn | Door::Account)),
     (410, |it| it.has(Part::Path) && it.door == Door::Public),
@@ -85,6 +87,10 @@ impl Operation {
             (
                 Part::IfMatch,
                 has_parameter(fields, "header", Some("If-Match")),
+            ),
+            (
+                Part::EditToken,
+                has_parameter(fields, "header", Some("Edit-Token")),
             ),
         ];
         Self {

@@ -32,7 +32,7 @@ const MINUTE: TimeDelta = TimeDelta::minutes(1);
 /// At most 14 statements for a guest's reply that is held, whoever they are;
 /// telling the moderators of an empty queue comes on top, once an hour.
 pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Taken, Error> {
-    let pace = pace(conn, reply, now)?;
+    let pace = pace(conn, "reply_reader", &reply.measure(), now)?;
     let thread = threads::present(conn, reply.article)?.ok_or(Refusal::NotFound)?;
     let (settings, commenting) = holding(&thread);
     intake::gate(&commenting, &pace, &reply.submission.text, &settings, now)?;
@@ -56,8 +56,32 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     })
 }
 
-fn pace(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Pace, Error> {
-    if reply.limits == Limits::Off {
+/// Whose speed is measured: the reader's, and their network's.
+pub(super) struct Measure {
+    /// Not where limits are off.
+    pub is_kept: bool,
+    pub reader: Vec<u8>,
+    pub prefix: Vec<u8>,
+}
+
+impl Reply {
+    fn measure(&self) -> Measure {
+        Measure {
+            is_kept: self.limits == Limits::On,
+            reader: self.email_hash.clone(),
+            prefix: self.origin.prefix.clone(),
+        }
+    }
+}
+
+/// Counts one more, and says how many there were before it.
+pub(super) fn pace(
+    conn: &mut Conn,
+    scope: &str,
+    measure: &Measure,
+    now: Instant,
+) -> Result<Pace, Error> {
+    if !measure.is_kept {
         return Ok(Pace::default());
     }
     let mut count = |scope, subject| {
@@ -68,8 +92,8 @@ fn pace(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Pace, Error> {
         })
     };
     Ok(Pace {
-        of_reader: count("reply_reader", &reply.email_hash)?,
-        of_prefix: count("reply_prefix", &reply.origin.prefix)?,
+        of_reader: count(scope, &measure.reader)?,
+        of_prefix: count("reply_prefix", &measure.prefix)?,
     })
 }
 

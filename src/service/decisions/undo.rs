@@ -10,7 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::service::cases::remit;
-use crate::service::{Error, filing, moves, reports};
+use crate::service::{Error, edits, filing, moves, reports};
 use crate::store::comments::{self, Head, Ruled};
 use crate::store::decisions::{self, DecisionRow};
 use crate::store::{Conn, events};
@@ -41,6 +41,7 @@ pub fn undo(
     moves::move_to(conn, &comment, &before)?;
     filing::reopen(conn, &case)?;
     reports::unsettle(conn, case.id)?;
+    edits::restore(conn, row.comment_id, id)?;
     let happened = json!({
         "case": case.id,
         "decision": id,

@@ -1,0 +1,125 @@
+//! Confirming a mail address by the link that was sent to it.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::desk::{Desk, Limits};
+use super::filing::{self, Opening};
+use super::{Error, edits, guests};
+use crate::domain::comment::{Mode, Visibility};
+use crate::domain::event::{About, Event, EventKind};
+use crate::domain::ids::{CaseId, CommentId, ReaderId};
+use crate::domain::moderation::CaseKind;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+use crate::store::idempotency::Request;
+use crate::store::{Conn, events, rates, readers, settings};
+
+/// Confirmations a minute from one network address prefix.
+const PER_PREFIX: u32 = 60;
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
+
+/// Held replies of one reader that confirming lets through at once, at most.
+const AT_ONCE: i64 = 100;
+
+/// That a mail address is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Confirmation {
+    pub confirmed_at: Instant,
+}
+
+/// Whose token this is. 404 for one that is none; 410 for one that has expired.
+pub fn reader_of(desk: &Desk, token: &str) -> Result<ReaderId, Refusal> {
+    let (reader, expires_at) = desk.keys.reader_of(token).ok_or(Refusal::NotFound)?;
+    if expires_at <= desk.now() {
+        let detail = "This link has expired. You get another with your next reply.";
+        return Err(Refusal::Gone(detail.to_owned()));
+    }
+    Ok(reader)
+}
+
+/// Confirms a reader's address, then lets their replies through that were held for
+/// nothing else. Again is the same. 404 for a reader who was erased; 429.
+pub async fn confirm(
+    desk: &Desk,
+    reader: ReaderId,
+    prefix: &str,
+    request: Option<Request>,
+) -> Result<Confirmation, Error> {
+    let (now, limits) = (desk.now(), desk.limits);
+    let prefix = desk.keys.address_hash(prefix);
+    let confirmation = desk
+        .write_once(request, move |conn| {
+            in_measure(conn, limits, &prefix, now)?;
+            set_confirmed(conn, reader, now)
+        })
+        .await?;
+    let held = desk
+        .read(move |conn| Ok(readers::held(conn, reader, AT_ONCE)?))
+        .await?;
+    for comment in held {
+        let case = CaseId::new();
+        desk.write(move |conn| let_through(conn, comment, case, now))
+            .await?;
+    }
+    Ok(confirmation)
+}
+
+fn in_measure(conn: &mut Conn, limits: Limits, prefix: &[u8], now: Instant) -> Result<(), Error> {
+    if limits == Limits::Off {
+        return Ok(());
+    }
+    let rate = rates::count(conn, "confirmation", prefix, MINUTE, now)?;
+    if rate.count > i64::from(PER_PREFIX) {
+        return Err(Refusal::RateLimited {
+            limit: PER_PREFIX,
+            window: MINUTE,
+            retry_after: rate.ends_at - now,
+        }
+        .into());
+    }
+    Ok(())
+}
+
+fn set_confirmed(conn: &mut Conn, reader: ReaderId, now: Instant) -> Result<Confirmation, Error> {
+    if readers::confirm(conn, reader, now)? {
+        let payload = json!({"reader": reader});
+        let event = Event::new(EventKind::ReaderConfirmed, now, None, payload);
+        events::insert(conn, &[event])?;
+    }
+    let mailbox = readers::mailbox(conn, reader)?.ok_or(Refusal::NotFound)?;
+    Ok(Confirmation {
+        confirmed_at: mailbox.confirmed_at.unwrap_or(now),
+    })
+}
+
+/// Publishes a held reply if its author's address was all that it waited for.
+fn let_through(conn: &mut Conn, id: CommentId, check: CaseId, now: Instant) -> Result<(), Error> {
+    let (case, comment) = guests::take(conn, id)?;
+    let Some(case) = case.filter(|case| case.kind == CaseKind::Held) else {
+        return Ok(());
+    };
+    let row = edits::whole(conn, id)?;
+    if comment.ruled.visibility != Visibility::Held || !row.intake.0.waits_for_confirmation() {
+        return Ok(());
+    }
+    guests::publish(conn, &comment, now)?;
+    filing::close(conn, &case, now)?;
+    let settings = settings::find(conn)?.0.comments;
+    if settings.mode == Mode::Open {
+        let opening = Opening {
+            case: check,
+            comment: id,
+            kind: CaseKind::Check,
+            section: case.section,
+            target_minutes: settings.target_minutes,
+        };
+        filing::open(conn, &opening, now)?;
+    }
+    let happened = json!({"case": case.id, "from": Visibility::Held, "to": Visibility::Published});
+    let about = About::comment(comment.article_id, id);
+    let event = Event::new(EventKind::CommentPublished, now, None, happened).about(about);
+    Ok(events::insert(conn, &[event])?)
+}

@@ -1,0 +1,221 @@
+//! Changing a reply while its time for that lasts.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::Own;
+use crate::kit::Newsroom;
+use crate::kit::thread::{Thread, case_of, reply};
+
+/// A thread in this mode, with Marie known and confirmed, and a reply of hers.
+async fn opens(room: &Newsroom, mode: &str) -> (Thread, Own) {
+    let thread = Thread::opens(room, "Floods in Ghent").await;
+    thread.shows("Marie", "Hello", None).await;
+    thread.confirms(room, "Marie").await;
+    room.sets(&thread.admin, json!({"comments": {"mode": mode}}))
+        .await;
+    let posted = thread
+        .says("Marie", "Were the pumps running?")
+        .await
+        .expect(201);
+    (thread, Own::of(&posted))
+}
+
+async fn texts(thread: &Thread) -> Vec<Value> {
+    thread.texts().await.split_off(1)
+}
+
+const SHOUTED: &str = "WHY WERE THE PUMPS NEVER RUNNING AT ALL";
+
+#[tokio::test]
+async fn what_intake_lets_through_is_replaced_at_once() {
+    let room = Newsroom::open().await;
+    let (thread, own) = opens(&room, "open").await;
+    let edited = own
+        .edits(&thread, "Were the *pumps* running on Sunday?")
+        .await
+        .expect(200);
+    assert_eq!(edited.str("visibility"), "published");
+    assert_ne!(edited.json["edited_at"], json!(null));
+    assert_eq!(edited.json["pending"], json!(null));
+    assert_eq!(
+        texts(&thread).await,
+        ["Were the *pumps* running on Sunday?"]
+    );
+    let case = case_of(&thread.mo, &own.id).await;
+    assert_eq!(case["kind"], "check", "nobody has looked");
+    // twice the same changes nothing, and nothing waits
+    let same = own
+        .edits(&thread, "Were the *pumps* running on Sunday?")
+        .await
+        .expect(200);
+    assert_eq!(same.json["edited_at"], edited.json["edited_at"]);
+    assert_eq!(
+        room.count("comment_texts").await,
+        1,
+        "what it said before is kept"
+    );
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn the_last_published_text_stays_while_an_edit_waits() {
+    let room = Newsroom::open().await;
+    let (thread, own) = opens(&room, "open").await;
+    let edited = own.edits(&thread, SHOUTED).await.expect(200);
+    assert_eq!(edited.str("text"), "Were the pumps running?");
+    assert_eq!(edited.json["pending"]["text"], SHOUTED);
+    assert_eq!(texts(&thread).await, ["Were the pumps running?"]);
+    let case = case_of(&thread.mo, &own.id).await;
+    assert_eq!(
+        (&case["kind"], &case["comment"]["pending"]["text"]),
+        (&json!("held"), &json!(SHOUTED))
+    );
+    assert_eq!(case["decided_by"]["rule"], "capitals");
+
+    // a later one takes its place
+    let later = format!("{SHOUTED} ON SUNDAY");
+    own.edits(&thread, &later).await.expect(200);
+    assert_eq!(
+        case_of(&thread.mo, &own.id).await["comment"]["pending"]["text"],
+        later
+    );
+    let decided = thread
+        .decides(&own.id, json!({"decision": "approve"}))
+        .await
+        .expect(200);
+    assert_eq!(texts(&thread).await, [later.as_str()]);
+    let after = own.looks(&thread).await.expect(200);
+    assert_eq!(after.json["pending"], json!(null));
+
+    // undone, both stand as they stood
+    let path = format!("/v1/moderation/decisions/{}/undo", decided.str("id"));
+    thread.mo.post(&path, json!({})).await.expect(200);
+    assert_eq!(texts(&thread).await, ["Were the pumps running?"]);
+    let again = own.looks(&thread).await.expect(200);
+    assert_eq!(again.json["pending"]["text"], later);
+    assert_eq!(again.json["edited_at"], json!(null));
+    assert_eq!(room.count("comment_texts").await, 0);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn removing_drops_the_edit_and_undoing_brings_it_back() {
+    let room = Newsroom::open().await;
+    let (thread, own) = opens(&room, "open").await;
+    own.edits(&thread, SHOUTED).await.expect(200);
+    let form = json!({"decision": "remove", "reason": "low_quality"});
+    let decided = thread.decides(&own.id, form).await.expect(200);
+    let removed = own.looks(&thread).await.expect(200);
+    assert_eq!(
+        (removed.str("visibility"), &removed.json["pending"]),
+        ("removed", &json!(null))
+    );
+    let path = format!("/v1/moderation/decisions/{}/undo", decided.str("id"));
+    thread.mo.post(&path, json!({})).await.expect(200);
+    let back = own.looks(&thread).await.expect(200);
+    assert_eq!(
+        (back.str("visibility"), &back.json["pending"]["text"]),
+        ("published", &json!(SHOUTED))
+    );
+    assert_eq!(back.str("text"), "Were the pumps running?");
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn a_held_reply_is_changed_where_it_waits_and_let_through_when_nothing_holds_it() {
+    let room = Newsroom::open().await;
+    let (thread, own) = opens(&room, "premoderated").await;
+    let edited = own
+        .edits(&thread, "Were they running on Sunday?")
+        .await
+        .expect(200);
+    assert_eq!(edited.str("visibility"), "held");
+    let case = case_of(&thread.mo, &own.id).await;
+    assert_eq!(case["comment"]["text"], "Were they running on Sunday?");
+
+    room.sets(&thread.admin, json!({"comments": {"mode": "open"}}))
+        .await;
+    let shouted = thread.says("Marie", SHOUTED).await.expect(201);
+    assert_eq!(shouted.str("visibility"), "held");
+    let shouted = Own::of(&shouted);
+    let quiet = shouted
+        .edits(&thread, "Why were they never running?")
+        .await
+        .expect(200);
+    assert_eq!(quiet.str("visibility"), "published");
+    assert_eq!(texts(&thread).await, ["Why were they never running?"]);
+    assert_eq!(case_of(&thread.mo, &shouted.id).await["kind"], "check");
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_changed_says_why_and_stays() {
+    let room = Newsroom::open().await;
+    let (thread, own) = opens(&room, "open").await;
+    let list = json!({"phrases": ["blockhead"]});
+    let version = thread
+        .admin
+        .get("/v1/admin/word-lists/banned")
+        .await
+        .expect(200)
+        .version();
+    let put = reqwest::Method::PUT;
+    thread
+        .admin
+        .write(put, "/v1/admin/word-lists/banned", version, list)
+        .await
+        .expect(200);
+    let refused = own
+        .edits(&thread, "The mayor is a blockhead")
+        .await
+        .problem(422, "blocked");
+    assert_eq!(refused.blockers(), ["language"]);
+    for text in ["", "\u{200B}", "a\0b"] {
+        let refused = own.edits(&thread, text).await;
+        assert!(
+            refused.status == 422 || refused.status == 400,
+            "{}",
+            refused.text
+        );
+    }
+    let long = own
+        .edits(&thread, &"a".repeat(10_001))
+        .await
+        .problem(422, "invalid");
+    assert_eq!(long.pointers(), ["/text"]);
+    own.edits(&thread, "Hello").await.problem(409, "duplicate");
+    assert_eq!(texts(&thread).await, ["Were the pumps running?"]);
+
+    room.passes(TimeDelta::minutes(11));
+    own.edits(&thread, "Too late")
+        .await
+        .problem(409, "wrong_state");
+    room.sets(
+        &thread.admin,
+        json!({"comments": {"edit_window_minutes": 0}}),
+    )
+    .await;
+    let posted = thread
+        .public
+        .post(&thread.path(), reply("Marie", "Now", None))
+        .await
+        .expect(201);
+    Own::of(&posted)
+        .edits(&thread, "Then")
+        .await
+        .problem(409, "wrong_state");
+    let settings = thread
+        .public
+        .get(&format!("{}/settings", thread.path()))
+        .await
+        .expect(200);
+    assert_eq!(settings.json["edit_window_s"], 0);
+    let taken_back = Own::of(&posted);
+    taken_back.withdraws(&thread).await.expect(204);
+    taken_back
+        .edits(&thread, "Then")
+        .await
+        .problem(409, "wrong_state");
+    room.closes_unread().await;
+}
