@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::cases::remit;
-use super::{Error, filing, moves, reports};
+use super::{Error, canned, filing, moves, reports};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, DecisionId, LeaseId};
@@ -43,6 +43,14 @@ pub struct DecisionForm {
         max_length = 2000
     )]
     pub message: Option<String>,
+    /// The key of a canned message in the place of one's own.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub canned: Option<String>,
+    /// The language of the canned message (BCP 47); that of the site unless given.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub language: Option<String>,
     /// The lease under which the case is held; without one, `If-Match` is needed.
     #[serde(default)]
     pub lease: Option<LeaseId>,
@@ -69,6 +77,10 @@ pub fn decide(
     now: Instant,
 ) -> Result<Decision, Error> {
     let case = open_locked(conn, &remit(actor)?, deciding.case)?;
+    let deciding = &Deciding {
+        form: canned::spelled_out(conn, &deciding.form)?,
+        ..deciding.clone()
+    };
     check(&deciding.form)?;
     let proof = Proof {
         lease: deciding.form.lease,
@@ -84,6 +96,7 @@ pub fn decide(
     reports::settle(conn, case.id, deciding.form.decision)?;
     let row = row(deciding, &case, (actor, &comment), now);
     decisions::insert(conn, &row)?;
+    decisions::overturn(conn, &row)?;
     let happened = json!({
         "case": case.id,
         "decision": row.id,
@@ -203,6 +216,11 @@ fn row(
         decided_at: now,
         undo_until: now + UNDO,
         undone_at: None,
+        section: case.section.clone(),
+        kind: case.kind,
+        waited_s: (now - case.opened_at).num_seconds(),
+        handled_s: case.handled(now).map(|held| held.num_seconds()),
+        overturned_by: None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod counts;
 mod decisions;
 mod leases;
+mod reports;
 mod telling;
 mod undo;
 

@@ -276,5 +276,6 @@ fn case(comment: &CommentRow) -> CaseRow {
         leased_by: None,
         lease_expires_at: None,
         version: 1,
+        leased_at: None,
     }
 }

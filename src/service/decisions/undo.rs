@@ -41,6 +41,7 @@ pub fn undo(
     moves::move_to(conn, &comment, &before)?;
     filing::reopen(conn, &case)?;
     reports::unsettle(conn, case.id)?;
+    decisions::uphold(conn, id)?;
     let happened = json!({
         "case": case.id,
         "decision": id,

@@ -122,6 +122,11 @@ fn kinds(id: &str) -> &'static [Of] {
         | "list_comments"
         | "get_thread_settings"
         | "report_comment"
+        | "list_remarks"
+        | "add_remark"
+        | "get_reader"
+        | "list_reader_comments"
+        | "delete_canned_message"
         | "post_comment" => &[News, Absent],
         _ => &[It],
     }
@@ -232,7 +237,7 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
             }
         }
         id if is_of_inbox(id) && of != Of::Own => 404,
-        "get_case" | "decide_case" if !here => 404,
+        "get_case" | "decide_case" | "list_remarks" | "add_remark" if !here => 404,
         "undo_decision" => undo(of, who),
         // a lease that holds nothing is lost, whoever's it was
         "extend_lease" => {
