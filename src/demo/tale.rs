@@ -256,6 +256,8 @@ impl Tale<'_> {
                 decision: Ruling::Approve,
                 reason: None,
                 message: None,
+                canned: None,
+                language: None,
                 lease: Some(lease),
             },
             version: None,

@@ -6,6 +6,7 @@ mod auth;
 mod board;
 mod body;
 mod calendar;
+mod canned;
 mod commenting;
 mod comments;
 mod confirmations;
@@ -15,6 +16,7 @@ pub mod docs;
 pub mod document;
 mod drafts;
 mod etag;
+mod figures;
 pub mod gate;
 mod health;
 mod history;
@@ -34,6 +36,8 @@ pub mod problem;
 mod public;
 mod query;
 mod reactions;
+mod readers;
+mod remarks;
 mod reports;
 pub mod request_id;
 mod review;
@@ -145,7 +149,13 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(moderation::decide_case)
         .service(moderation::undo_decision)
         .service(picks::pick_comment)
-        .service(picks::unpick_comment));
+        .service(picks::unpick_comment)
+        .service(figures::get_figures)
+        .service(remarks::list_remarks)
+        .service(remarks::add_remark)
+        .service(canned::list_canned_messages)
+        .service(readers::get_reader)
+        .service(readers::list_reader_comments));
     api.service(scope("/v1/admin")
         .service(settings::get_settings)
         .service(settings::patch_settings)
@@ -157,6 +167,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(workflows::put_workflow)
         .service(words::get_word_list)
         .service(words::put_word_list)
+        .service(canned::put_canned_message)
+        .service(canned::delete_canned_message)
         .service(deliveries::list_deliveries)
         .service(deliveries::resend_delivery)
         .service(history::list_history)

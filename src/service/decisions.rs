@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::cases::remit;
-use super::{Error, edits, filing, letters, moves, reports};
+use super::{Error, canned, edits, filing, letters, moves, reports};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, DecisionId, LeaseId};
@@ -46,6 +46,14 @@ pub struct DecisionForm {
         max_length = 2000
     )]
     pub message: Option<String>,
+    /// The key of a canned message in the place of one's own.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub canned: Option<String>,
+    /// The language of the canned message (BCP 47); that of the site unless given.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub language: Option<String>,
     /// The lease under which the case is held; without one, `If-Match` is needed.
     #[serde(default)]
     pub lease: Option<LeaseId>,
@@ -72,6 +80,10 @@ pub fn decide(
     now: Instant,
 ) -> Result<Decision, Error> {
     let case = open_locked(conn, &remit(actor)?, deciding.case)?;
+    let deciding = &Deciding {
+        form: canned::spelled_out(conn, &deciding.form)?,
+        ..deciding.clone()
+    };
     check(&deciding.form)?;
     let proof = Proof {
         lease: deciding.form.lease,
@@ -89,6 +101,7 @@ pub fn decide(
     let row = row(deciding, &case, (actor, &comment), now);
     decisions::insert(conn, &row)?;
     letters::tell_removed(conn, &row)?;
+    decisions::overturn(conn, &row)?;
     let happened = json!({
         "case": case.id,
         "decision": row.id,
@@ -207,6 +220,11 @@ fn row(
         decided_at: now,
         undo_until: now + UNDO,
         undone_at: None,
+        section: case.section.clone(),
+        kind: case.kind,
+        waited_s: (now - case.opened_at).num_seconds(),
+        handled_s: case.handled(now).map(|held| held.num_seconds()),
+        overturned_by: None,
     }
 }
 

@@ -42,6 +42,7 @@ pub(super) fn open(conn: &mut Conn, opening: &Opening, now: Instant) -> Result<C
         leased_by: None,
         lease_expires_at: None,
         version: 1,
+        leased_at: None,
     };
     cases::insert(conn, &case)?;
     Ok(case)

@@ -44,11 +44,46 @@ pub fn open(conn: &mut Conn, ids: &[CaseId], now: Instant) -> Result<Vec<Case>, 
             (articles::id, articles::slug, articles::headline),
         ))
         .load(conn))?;
-    let file = File::gather(conn, &rows)?;
+    let seen: Vec<&CommentRow> = rows.iter().map(|(_, comment, ..)| comment).collect();
+    let holders = rows.iter().filter_map(|(case, ..)| case.leased_by);
+    let mut file = File::gather(conn, &seen, holders.collect())?;
+    let cases: Vec<CaseId> = rows.iter().map(|(case, ..)| case.id).collect();
+    file.reports = beside_cases::reports(conn, &cases)?;
+    let ids: Vec<CommentId> = seen.iter().map(|comment| comment.id).collect();
+    file.remarks = beside_cases::remarks(conn, &ids)?;
+    let authors: Vec<ReaderId> = seen.iter().map(|comment| comment.reader_id).collect();
+    file.records = find_records(conn, &authors)?;
     Ok(rows.into_iter().map(|row| file.case(row, now)).collect())
 }
 
+/// Comments by their ids as moderators see them, newest first.
+pub fn comments(conn: &mut Conn, ids: &[CommentId]) -> Result<Vec<CaseComment>, Error> {
+    type Row = (CommentRow, String, (ArticleId, String, String));
+    let rows: Vec<Row> = on!(conn => comments::table
+        .inner_join(comment_authors::table.on(comment_authors::comment_id.eq(comments::id)))
+        .inner_join(articles::table.on(articles::id.eq(comments::article_id)))
+        .filter(comments::id.eq_any(ids))
+        .order((comments::posted_at.desc(), comments::id.desc()))
+        .select((
+            CommentRow::as_select(),
+            comment_authors::name,
+            (articles::id, articles::slug, articles::headline),
+        ))
+        .load(conn))?;
+    let seen: Vec<&CommentRow> = rows.iter().map(|(comment, ..)| comment).collect();
+    let file = File::gather(conn, &seen, Vec::new())?;
+    let shown = |(comment, name, article): Row| file.comment(&comment, name, article);
+    Ok(rows.into_iter().map(shown).collect())
+}
+
+/// What became of a reader's comments.
+pub fn record(conn: &mut Conn, reader: ReaderId) -> Result<AuthorRecord, Error> {
+    let mut found = find_records(conn, &[reader])?;
+    Ok(found.remove(&reader).unwrap_or_default())
+}
+
 /// What several cases are put together from.
+#[derive(Default)]
 struct File {
     parents: HashMap<CommentId, ParentBrief>,
     records: HashMap<ReaderId, AuthorRecord>,
@@ -59,22 +94,20 @@ struct File {
 }
 
 impl File {
-    fn gather(conn: &mut Conn, rows: &[Row]) -> Result<Self, Error> {
-        let all = || rows.iter().map(|(_, comment, ..)| comment);
-        let ids: Vec<CommentId> = all().map(|comment| comment.id).collect();
-        let cases: Vec<CaseId> = rows.iter().map(|(case, ..)| case.id).collect();
-        let parents: Vec<CommentId> = all().filter_map(|comment| comment.parent_id).collect();
-        let authors: Vec<ReaderId> = all().map(|comment| comment.reader_id).collect();
-        let reviewers = all().filter_map(|comment| comment.reviewed_by);
-        let holders = rows.iter().filter_map(|(case, ..)| case.leased_by);
-        let people: Vec<StaffId> = reviewers.chain(holders).collect();
+    /// What comments are shown with; `people` are known by name as well.
+    fn gather(
+        conn: &mut Conn,
+        rows: &[&CommentRow],
+        mut people: Vec<StaffId>,
+    ) -> Result<Self, Error> {
+        let ids: Vec<CommentId> = rows.iter().map(|comment| comment.id).collect();
+        let parents: Vec<CommentId> = rows.iter().filter_map(|row| row.parent_id).collect();
+        people.extend(rows.iter().filter_map(|comment| comment.reviewed_by));
         Ok(Self {
             parents: find_parents(conn, &parents)?,
-            records: find_records(conn, &authors)?,
             people: staff::names(conn, &people)?,
-            reports: beside_cases::reports(conn, &cases)?,
-            remarks: beside_cases::remarks(conn, &ids)?,
             edits: edits::waiting(conn, &ids)?,
+            ..Self::default()
         })
     }
 

@@ -1,5 +1,6 @@
 //! Cases, the queues they stand in, and the leases on them.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::conn::{Conn, on};
@@ -27,6 +28,8 @@ pub struct CaseRow {
     pub leased_by: Option<StaffId>,
     pub lease_expires_at: Option<Instant>,
     pub version: i64,
+    /// Since when it is held under its lease; extending that leaves it.
+    pub leased_at: Option<Instant>,
 }
 
 impl CaseRow {
@@ -36,6 +39,12 @@ impl CaseRow {
             closed_at: self.closed_at,
             lease: self.lease(),
         }
+    }
+
+    /// For how long it has been held under a lease that holds still.
+    pub fn handled(&self, now: Instant) -> Option<TimeDelta> {
+        let is_held = self.lease_expires_at.is_some_and(|end| end > now);
+        self.leased_at.filter(|_| is_held).map(|since| now - since)
     }
 
     fn lease(&self) -> Option<Lease> {
@@ -141,6 +150,7 @@ pub fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<bool, Erro
             cases::lease_id.eq(None::<LeaseId>),
             cases::leased_by.eq(None::<StaffId>),
             cases::lease_expires_at.eq(None::<Instant>),
+            cases::leased_at.eq(None::<Instant>),
             cases::version.eq(case.version + 1),
         ))
         .execute(conn))?;
@@ -207,6 +217,7 @@ pub fn release(conn: &mut Conn, lease: LeaseId, by: StaffId) -> Result<(), Error
             cases::lease_id.eq(None::<LeaseId>),
             cases::leased_by.eq(None::<StaffId>),
             cases::lease_expires_at.eq(None::<Instant>),
+            cases::leased_at.eq(None::<Instant>),
         ))
         .execute(conn))?;
     Ok(())

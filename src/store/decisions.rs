@@ -8,7 +8,7 @@ use super::error::Error;
 use super::schema::{decisions, staff};
 use super::types::Json;
 use crate::domain::ids::{CaseId, CommentId, DecisionId, StaffId};
-use crate::domain::moderation::Ruling;
+use crate::domain::moderation::{CaseKind, Ruling};
 use crate::domain::reason::Reason;
 use crate::domain::staff::StaffRef;
 use crate::domain::time::Instant;
@@ -29,6 +29,15 @@ pub struct DecisionRow {
     pub decided_at: Instant,
     pub undo_until: Instant,
     pub undone_at: Option<Instant>,
+    /// Of the case, when it was opened.
+    pub section: String,
+    pub kind: CaseKind,
+    /// Seconds since then.
+    pub waited_s: i64,
+    /// Seconds for which the case was held under a lease.
+    pub handled_s: Option<i64>,
+    /// The later decision on the comment that went the other way.
+    pub overturned_by: Option<DecisionId>,
 }
 
 /// How a comment stood before it was decided on.
@@ -58,6 +67,27 @@ pub fn standing_on(conn: &mut Conn, case: CaseId) -> Result<Option<(StaffRef, In
         .first(conn)
         .optional())?;
     Ok(row.map(|(id, name, at)| (StaffRef { id, name }, at)))
+}
+
+/// Marks what was decided on a comment before and went the other way as overturned.
+pub fn overturn(conn: &mut Conn, by: &DecisionRow) -> Result<(), Error> {
+    on!(conn => diesel::update(decisions::table)
+        .filter(decisions::comment_id.eq(by.comment_id))
+        .filter(decisions::decision.ne(by.decision))
+        .filter(decisions::undone_at.is_null())
+        .filter(decisions::overturned_by.is_null())
+        .set(decisions::overturned_by.eq(by.id))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Lets stand again what a decision overturned.
+pub fn uphold(conn: &mut Conn, undone: DecisionId) -> Result<(), Error> {
+    on!(conn => diesel::update(decisions::table)
+        .filter(decisions::overturned_by.eq(undone))
+        .set(decisions::overturned_by.eq(None::<DecisionId>))
+        .execute(conn))?;
+    Ok(())
 }
 
 /// Marks a decision as undone, unless it is already.

@@ -305,7 +305,7 @@ const CLAIM_CASES: &str = "
         ) AS free
         ORDER BY free.due_at, free.id LIMIT $4
     )
-    UPDATE cases SET lease_id = $5, leased_by = $6, lease_expires_at = $7
+    UPDATE cases SET lease_id = $5, leased_by = $6, lease_expires_at = $7, leased_at = $3
     WHERE id = ANY (ARRAY (SELECT due.id FROM due)) RETURNING id";
 
 pub(super) fn claim_cases(

@@ -216,6 +216,7 @@ pub(super) fn claim_cases(
             cases::lease_id.eq(claim.lease.id),
             cases::leased_by.eq(claim.lease.by),
             cases::lease_expires_at.eq(claim.lease.until),
+            cases::leased_at.eq(now),
         ))
         .returning(cases::id)
         .get_results(conn)?)

@@ -5,6 +5,7 @@ mod decisions;
 mod lapse;
 mod leases;
 mod picks;
+mod reports;
 mod telling;
 mod undo;
 

@@ -277,5 +277,6 @@ fn case(comment: &CommentRow) -> CaseRow {
         leased_by: None,
         lease_expires_at: None,
         version: 1,
+        leased_at: None,
     }
 }

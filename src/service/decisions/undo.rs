@@ -42,6 +42,7 @@ pub fn undo(
     filing::reopen(conn, &case)?;
     reports::unsettle(conn, case.id)?;
     edits::restore(conn, row.comment_id, id)?;
+    decisions::uphold(conn, id)?;
     let happened = json!({
         "case": case.id,
         "decision": id,

@@ -35,7 +35,11 @@ pub struct Things {
     pub commenting_version: i64,
     pub case: String,
     /// A comment that can be seen.
-    pub comment: String,
+    /// Who wrote it.
+    pub reader: String,
+    /// A canned message in English, and its version.
+    pub canned: String,
+    pub canned_version: i64,
     pub decision: String,
     pub lease: String,
     pub delivery: String,
@@ -77,7 +81,9 @@ impl Default for Things {
             comment: absent(),
             commenting_version: 1,
             case: absent(),
-            comment: absent(),
+            reader: absent(),
+            canned: "no-such-message".to_owned(),
+            canned_version: 1,
             decision: absent(),
             lease: absent(),
             delivery: absent(),
@@ -175,7 +181,7 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "lease_cases"       => with(&it.queue, json!({"count": 1})),
         "extend_lease" | "release_lease" => plain(&it.lease),
         "get_case"          => plain(&it.case),
-        "decide_case"       => Some((it.case.clone(), Some(1), json!({"decision": "approve", "reason": null, "lease": null}))),
+        "decide_case"       => Some((it.case.clone(), Some(1), json!({"decision": "approve", "reason": null, "canned": null, "language": null, "lease": null}))),
         "undo_decision"     => plain(&it.decision),
         "patch_settings"    => Some((String::new(), Some(it.settings_version), json!({"site_name": format!("The Ghent Courier {}", it.fresh)}))),
         "add_section"       => with("", json!({"key": it.fresh})),
@@ -184,6 +190,11 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "put_word_list"     => Some((it.list.clone(), Some(it.list_version), json!({"phrases": [format!("casino bonus {}", it.fresh)]}))),
         "resend_delivery"   => plain(&it.delivery),
         "get_public_article" | "list_public_versions" | "list_comments" | "get_thread_settings" => plain(&it.public),
+        "list_remarks" | "add_remark" => plain(&it.comment),
+        "list_canned_messages" => plain(""),
+        "put_canned_message" | "delete_canned_message" => Some((it.canned.clone(), Some(it.canned_version), json!({"reason": null}))),
+        "get_reader" | "list_reader_comments" => plain(&it.reader),
+        "get_figures"       => plain(""),
         "report_comment"    => plain(&it.comment),
         "post_comment"      => with(&it.public, json!({"parent_id": null, "text": format!("Were the pumps running at all? {}", it.fresh)})),
         _ => None,
@@ -195,6 +206,7 @@ pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
     let (id, version, changes) = row(&operation.id, things)?;
     let mut path = fill(&operation.path, &id)
         .replace("{line}", "interests")
+        .replace("{language}", "en")
         .replace("{concern}", "legal")
         .replace("{key}", "recommend");
     if operation.id == "count_comments" {

@@ -221,6 +221,24 @@ impl Scene {
         comment.as_str().unwrap().to_owned()
     }
 
+    /// Who wrote a comment.
+    pub async fn reader_of(&self, comment: &str) -> String {
+        let case = self.case_of(comment).await;
+        let read = self.mona.get(&format!("/v1/moderation/cases/{case}")).await;
+        let author = read.expect(200).json["comment"]["author"]["key"].clone();
+        author.as_str().unwrap().to_owned()
+    }
+
+    /// A message that authors can be sent, in English.
+    pub async fn canned_message(&self) -> String {
+        let key = self.fresh();
+        let path = format!("/v1/admin/canned-messages/{key}/en");
+        let form = json!({"title": "Leave the family out", "text": "Please leave them out."});
+        let request = self.ada.request(reqwest::Method::PUT, &path).json(&form);
+        self.ada.send(request).await.expect(201);
+        key
+    }
+
     pub async fn case_of(&self, comment: &str) -> String {
         let comment: CommentId = comment.parse().unwrap();
         let find = self.room.running().desk.store.read(move |conn| {
@@ -359,6 +377,7 @@ impl Scene {
         let (draft, revision) = self.revised(&self.ines, "news", "normal").await;
         let decided = self.case("news").await;
         let live = self.published("news").await.article;
+        let comment = self.comment("news").await;
         Things {
             revision,
             draft_version: self.version(&format!("/v1/drafts/{}", draft.id)).await,
@@ -376,7 +395,9 @@ impl Scene {
             lease,
             decision: self.decision(by, &decided).await,
             case: self.case("news").await,
-            comment: self.comment("news").await,
+            canned: self.canned_message().await,
+            reader: self.reader_of(&comment).await,
+            comment,
             delivery: self.failed_delivery().await,
             held: self.held(by, "news").await.id,
             notification: self.notification(by).await,

@@ -194,7 +194,16 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
                 .await;
             things.decision = scene.decision(moderator(scene, member, of), &case).await;
         }
-        ("report_comment", _) => things.comment = scene.comment("news").await,
+        ("get_reader" | "list_reader_comments", _) => {
+            let comment = scene.comment("news").await;
+            things.reader = scene.reader_of(&comment).await;
+        }
+        ("put_canned_message" | "delete_canned_message", _) => {
+            things.canned = scene.canned_message().await;
+        }
+        ("report_comment" | "list_remarks" | "add_remark", _) => {
+            things.comment = scene.comment("news").await
+        }
         ("get_case" | "decide_case", _) => things.case = scene.case("news").await,
         ("get_commenting" | "set_commenting", _) => {
             things.live = scene.live("news").article.clone();

@@ -122,12 +122,17 @@ fn kinds(id: &str) -> &'static [Of] {
         | "list_comments"
         | "get_thread_settings"
         | "report_comment"
-        | "post_comment"
         | "get_comment"
         | "add_reaction"
         | "remove_reaction"
         | "pick_comment"
-        | "unpick_comment" => &[News, Absent],
+        | "unpick_comment"
+        | "list_remarks"
+        | "add_remark"
+        | "get_reader"
+        | "list_reader_comments"
+        | "delete_canned_message"
+        | "post_comment" => &[News, Absent],
         _ => &[It],
     }
 }
@@ -237,7 +242,12 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
             }
         }
         id if is_of_inbox(id) && of != Of::Own => 404,
-        "get_case" | "decide_case" | "pick_comment" | "unpick_comment" if !here => 404,
+        "get_case" | "decide_case" | "pick_comment" | "unpick_comment" | "list_remarks"
+        | "add_remark"
+            if !here =>
+        {
+            404
+        }
         "undo_decision" => undo(of, who),
         // a lease that holds nothing is lost, whoever's it was
         "extend_lease" => {

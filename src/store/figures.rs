@@ -1,0 +1,272 @@
+//! The figures of moderation, counted and ranked by the database from indexes alone.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Text};
+
+use super::conn::{Conn, on};
+use super::error::Error;
+use super::types;
+use crate::domain::figures::{Ahead, By, PERCENTILES, Percentiles};
+use crate::domain::moderation::{CaseKind, queue_of};
+use crate::domain::time::Instant;
+
+/// Whose figures, and of when.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    pub from: Instant,
+    pub to: Instant,
+    /// Every section where there are none.
+    pub sections: Option<Vec<String>>,
+}
+
+/// How rows are told apart; `None` for not at all.
+#[derive(Debug, Clone)]
+pub struct Grouping {
+    pub by: Option<By>,
+    /// How far the site's clocks are ahead, oldest first.
+    pub clocks: Vec<Ahead>,
+}
+
+/// What is measured in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    Waiting,
+    Handling,
+}
+
+/// Decisions of one group.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Decided {
+    #[diesel(sql_type = Text)]
+    pub key: String,
+    #[diesel(sql_type = BigInt)]
+    pub decided: i64,
+    #[diesel(sql_type = BigInt)]
+    pub approved: i64,
+    #[diesel(sql_type = BigInt)]
+    pub overturned: i64,
+}
+
+/// The decisions of a span, group by group.
+pub fn decided(conn: &mut Conn, scope: &Scope, grouping: &Grouping) -> Result<Vec<Decided>, Error> {
+    let sql = format!(
+        "SELECT {} AS key, count(*) AS decided,
+                sum(CASE WHEN decision = 'approve' THEN 1 ELSE 0 END) AS approved,
+                sum(CASE WHEN undone_at IS NOT NULL OR overturned_by IS NOT NULL THEN 1 ELSE 0 END) AS overturned
+         FROM decisions WHERE {} GROUP BY 1",
+        grouping.key(conn, "decided_at"),
+        within("decided_at", "decision IN ('approve', 'remove')", scope),
+    );
+    load(conn, &sql, scope)
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = Text)]
+    key: String,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// The cases that were opened in a span, group by group.
+pub fn arrived(
+    conn: &mut Conn,
+    scope: &Scope,
+    grouping: &Grouping,
+) -> Result<HashMap<String, i64>, Error> {
+    let sql = format!(
+        "SELECT {} AS key, count(*) AS count FROM cases WHERE {} GROUP BY 1",
+        grouping.key(conn, "opened_at"),
+        within("opened_at", "TRUE", scope),
+    );
+    let rows: Vec<Counted> = load(conn, &sql, scope)?;
+    Ok(rows.into_iter().map(|row| (row.key, row.count)).collect())
+}
+
+#[derive(QueryableByName)]
+struct Ranked {
+    #[diesel(sql_type = Text)]
+    key: String,
+    #[diesel(sql_type = BigInt)]
+    total: i64,
+    #[diesel(sql_type = BigInt)]
+    place: i64,
+    #[diesel(sql_type = BigInt)]
+    value: i64,
+}
+
+/// The percentiles of what was measured with the decisions of a span.
+pub fn measured(
+    conn: &mut Conn,
+    scope: &Scope,
+    grouping: &Grouping,
+    measure: Measure,
+) -> Result<HashMap<String, Percentiles>, Error> {
+    let column = match measure {
+        Measure::Waiting => "waited_s",
+        Measure::Handling => "handled_s",
+    };
+    // who acts without a case waited for nothing
+    let among =
+        format!("decision IN ('approve', 'remove') AND kind <> 'direct' AND {column} IS NOT NULL");
+    let values = format!(
+        "SELECT {} AS key, {column} AS value FROM decisions WHERE {}",
+        grouping.key(conn, "decided_at"),
+        within("decided_at", &among, scope),
+    );
+    Ok(percentiles(load(conn, &ranked(&values), scope)?)
+        .into_iter()
+        .filter_map(|(key, (_, percentiles))| Some((key, percentiles?)))
+        .collect())
+}
+
+/// The cases that are open now: how many, and the percentiles of their age in seconds.
+pub fn backlog(
+    conn: &mut Conn,
+    scope: &Scope,
+    grouping: &Grouping,
+    now: Instant,
+) -> Result<BTreeMap<String, (i64, Option<Percentiles>)>, Error> {
+    let scope = Scope {
+        from: now,
+        ..scope.clone()
+    };
+    let values = format!(
+        "SELECT {} AS key, {} AS value FROM cases WHERE is_open AND {}",
+        grouping.key(conn, "opened_at"),
+        seconds(conn, "$1 - opened_at"),
+        within_sections(2, &scope),
+    );
+    let sql = ranked(&values);
+    let rows: Vec<Ranked> = on!(conn => bind_sections(
+            sql_query(&sql).into_boxed().bind::<types::Instant, _>(now), &scope)
+        .load(conn))?;
+    Ok(percentiles(rows).into_iter().collect())
+}
+
+fn percentiles(rows: Vec<Ranked>) -> HashMap<String, (i64, Option<Percentiles>)> {
+    let mut groups: HashMap<String, (i64, Vec<(i64, i64)>)> = HashMap::new();
+    for row in rows {
+        let group = groups.entry(row.key).or_default();
+        group.0 = row.total;
+        group.1.push((row.place, row.value));
+    }
+    let at_places = |(key, (total, values)): (String, (i64, Vec<(i64, i64)>))| {
+        (key, (total, Percentiles::at_places(total, &values)))
+    };
+    groups.into_iter().map(at_places).collect()
+}
+
+/// Of each group the values at the places of the percentiles, by nearest rank.
+fn ranked(values: &str) -> String {
+    let places = PERCENTILES.map(|percent| format!("(total * {percent} + 99) / 100"));
+    format!(
+        "SELECT key, total, place, value FROM (
+             SELECT key, value, count(*) OVER (PARTITION BY key) AS total,
+                    row_number() OVER (PARTITION BY key ORDER BY value) AS place
+             FROM ({values}) AS measured
+         ) AS ranked WHERE place IN ({})",
+        places.join(", "),
+    )
+}
+
+/// Rows of a span, in the sections that somebody sees: `$1`, `$2`, and `$3` on.
+fn within(at: &str, among: &str, scope: &Scope) -> String {
+    let sections = within_sections(3, scope);
+    format!("{at} >= $1 AND {at} < $2 AND {among} AND {sections}")
+}
+
+fn within_sections(first: usize, scope: &Scope) -> String {
+    match &scope.sections {
+        None => "TRUE".to_owned(),
+        Some(sections) => {
+            let places: Vec<String> = (first..first + sections.len())
+                .map(|n| format!("${n}"))
+                .collect();
+            format!("section IN ({})", places.join(", "))
+        }
+    }
+}
+
+type Boxed<'f, DB> = diesel::query_builder::BoxedSqlQuery<'f, DB, diesel::query_builder::SqlQuery>;
+
+fn bind_sections<'f, DB>(query: Boxed<'f, DB>, scope: &'f Scope) -> Boxed<'f, DB>
+where
+    DB: diesel::backend::Backend + diesel::sql_types::HasSqlType<Text>,
+    str: diesel::serialize::ToSql<Text, DB>,
+{
+    let sections = scope.sections.iter().flatten();
+    sections.fold(query, |query, section| {
+        query.bind::<Text, _>(section.as_str())
+    })
+}
+
+fn load<T>(conn: &mut Conn, sql: &str, scope: &Scope) -> Result<Vec<T>, Error>
+where
+    T: QueryableByName<diesel::sqlite::Sqlite> + QueryableByName<diesel::pg::Pg> + 'static,
+{
+    on!(conn => bind_sections(
+            sql_query(sql)
+                .into_boxed()
+                .bind::<types::Instant, _>(scope.from)
+                .bind::<types::Instant, _>(scope.to),
+            scope,
+        )
+        .load(conn))
+}
+
+/// Whole seconds of a difference of instants.
+fn seconds(conn: &Conn, difference: &str) -> String {
+    match conn {
+        Conn::Sqlite(_) => format!("({difference}) / 1000000"),
+        Conn::Postgres(_) => format!("CAST(floor(extract(epoch FROM {difference})) AS bigint)"),
+    }
+}
+
+impl Grouping {
+    /// What a row is told apart by, as a text.
+    fn key(&self, conn: &Conn, at: &str) -> String {
+        match self.by {
+            None => "''".to_owned(),
+            Some(By::Section) => "section".to_owned(),
+            Some(By::Queue) => queue(),
+            Some(By::Moderator) => match conn {
+                Conn::Sqlite(_) => "lower(hex(staff_id))".to_owned(),
+                Conn::Postgres(_) => "CAST(staff_id AS text)".to_owned(),
+            },
+            Some(By::Hour) => {
+                let local = format!("{} + {}", seconds(conn, at), self.ahead(conn, at));
+                format!("CAST((({local}) / 3600) % 24 AS text)")
+            }
+        }
+    }
+
+    /// The seconds that the site's clocks are ahead at an instant.
+    fn ahead(&self, conn: &Conn, at: &str) -> String {
+        let at = seconds(conn, at);
+        let mut ahead = String::from("CASE");
+        for pair in self.clocks.windows(2) {
+            if let [now, next] = pair {
+                ahead += &format!(" WHEN {at} < {} THEN {}", next.from, now.seconds);
+            }
+        }
+        let last = self.clocks.last().map_or(0, |last| last.seconds);
+        ahead + &format!(" WHEN TRUE THEN {last} END")
+    }
+}
+
+/// The queue that a case of each kind is named after.
+fn queue() -> String {
+    let mut named = String::from("CASE kind");
+    for kind in CaseKind::ALL {
+        if let (Some(queue), Ok(serde_json::Value::String(kind))) =
+            (queue_of(kind), serde_json::to_value(kind))
+        {
+            named += &format!(" WHEN '{kind}' THEN '{queue}'");
+        }
+    }
+    named + " ELSE 'all' END"
+}
