@@ -94,6 +94,16 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("release_lease",         Roles(&[Moderator])),
     ("decide_case",           Roles(&[Moderator])),
     ("undo_decision",         Roles(&[Moderator, Admin])),
+    ("decide_batch",          Roles(&[Moderator])),
+    ("undo_batch",            Roles(&[Moderator, Admin])),
+    ("search_comments",       Roles(&[Moderator])),
+    ("get_moderated_comment", Roles(&[Moderator])),
+    ("decide_comment",        Roles(&[Moderator])),
+    // to suspend and ban: those who moderate every section, and admins
+    ("impose_sanction",       Roles(&[Moderator, Admin])),
+    ("list_sanctions",        Roles(&[Moderator, Admin])),
+    ("lift_sanction",         Roles(&[Moderator, Admin])),
+    ("undo_sanction",         Roles(&[Moderator, Admin])),
     // administration
     ("get_settings",          Roles(&[Admin])),
     ("patch_settings",        Roles(&[Admin])),

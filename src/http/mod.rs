@@ -3,6 +3,7 @@
 pub mod actor;
 mod articles;
 mod auth;
+mod batches;
 mod board;
 mod body;
 mod calendar;
@@ -32,6 +33,8 @@ mod query;
 pub mod request_id;
 mod review;
 mod revisions;
+mod sanctions;
+mod search;
 mod sections;
 mod seeing_to;
 mod settings;
@@ -126,7 +129,16 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(moderation::release_lease)
         .service(moderation::get_case)
         .service(moderation::decide_case)
-        .service(moderation::undo_decision));
+        .service(moderation::undo_decision)
+        .service(batches::decide_batch)
+        .service(batches::undo_batch)
+        .service(search::search_comments)
+        .service(search::get_moderated_comment)
+        .service(search::decide_comment)
+        .service(sanctions::impose_sanction)
+        .service(sanctions::list_sanctions)
+        .service(sanctions::lift_sanction)
+        .service(sanctions::undo_sanction));
     api.service(scope("/v1/admin")
         .service(settings::get_settings)
         .service(settings::patch_settings)

@@ -36,6 +36,8 @@ pub mod publication;
 pub mod review;
 pub mod revisions;
 pub mod scheduling;
+pub mod sanctions;
+pub mod search;
 pub mod sections;
 pub mod seeing_to;
 pub mod settings;

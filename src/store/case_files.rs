@@ -1,6 +1,8 @@
 //! Cases as moderators read them, put together by six statements however many
 //! they are.
 
+mod found;
+
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::dsl::sql;
@@ -23,6 +25,8 @@ use crate::domain::moderation::{
 use crate::domain::staff::StaffRef;
 use crate::domain::time::Instant;
 
+pub use found::found;
+
 /// A case with its comment, who signed that, and the article it is about.
 type Row = (CaseRow, CommentRow, String, (ArticleId, String, String));
 
@@ -42,7 +46,12 @@ pub fn open(conn: &mut Conn, ids: &[CaseId], now: Instant) -> Result<Vec<Case>, 
             (articles::id, articles::slug, articles::headline),
         ))
         .load(conn))?;
-    let file = File::gather(conn, &rows)?;
+    let all: Vec<&CommentRow> = rows.iter().map(|(_, comment, ..)| comment).collect();
+    let holders: Vec<StaffId> = rows
+        .iter()
+        .filter_map(|(case, ..)| case.leased_by)
+        .collect();
+    let file = File::gather(conn, &all, &holders)?;
     Ok(rows.into_iter().map(|row| file.case(row, now)).collect())
 }
 
@@ -55,14 +64,13 @@ struct File {
 }
 
 impl File {
-    fn gather(conn: &mut Conn, rows: &[Row]) -> Result<Self, Error> {
-        let all = || rows.iter().map(|(_, comment, ..)| comment);
+    fn gather(conn: &mut Conn, all: &[&CommentRow], holders: &[StaffId]) -> Result<Self, Error> {
+        let all = || all.iter();
         let ids: Vec<CommentId> = all().map(|comment| comment.id).collect();
         let parents: Vec<CommentId> = all().filter_map(|comment| comment.parent_id).collect();
         let authors: Vec<ReaderId> = all().map(|comment| comment.reader_id).collect();
         let reviewers = all().filter_map(|comment| comment.reviewed_by);
-        let holders = rows.iter().filter_map(|(case, ..)| case.leased_by);
-        let people: Vec<StaffId> = reviewers.chain(holders).collect();
+        let people: Vec<StaffId> = reviewers.chain(holders.iter().copied()).collect();
         Ok(Self {
             parents: find_parents(conn, &parents)?,
             below: replies::below(conn, &ids)?,
@@ -83,16 +91,17 @@ impl File {
             due_at: case.due_at,
             version: case.version,
             lease: self.lease(&case, now),
-            author_record: self
-                .records
-                .get(&comment.reader_id)
-                .copied()
-                .unwrap_or_default(),
+            author_record: self.record(&comment),
             comment: self.comment(&comment, name, article),
             signals: verdict.signals,
             decided_by: verdict.decided_by,
             reports: Vec::new(),
         }
+    }
+
+    fn record(&self, comment: &CommentRow) -> AuthorRecord {
+        let record = self.records.get(&comment.reader_id);
+        record.copied().unwrap_or_default()
     }
 
     fn lease(&self, case: &CaseRow, now: Instant) -> Option<CaseLease> {

@@ -1,5 +1,7 @@
 //! Cases, the queues they stand in, and the leases on them.
 
+mod many;
+
 use diesel::prelude::*;
 
 use super::conn::{Conn, on};
@@ -10,6 +12,10 @@ use super::{postgres, sqlite};
 use crate::domain::ids::{CaseId, CommentId, LeaseId, StaffId};
 use crate::domain::moderation::{CaseKind, Hold, Lease, Remit, queues_of};
 use crate::domain::time::Instant;
+
+pub use many::{
+    close_all, find_all, find_all_to_decide, insert_closed, open_about, pass_on, reopen_all,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = cases, treat_none_as_default_value = false)]

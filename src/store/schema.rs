@@ -442,6 +442,22 @@ diesel::table! {
         decided_at -> Instant,
         undo_until -> Instant,
         undone_at -> Nullable<Instant>,
+        batch_id -> Nullable<Uid>,
+        escalated_to -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use super::super::types::{Instant, Uid};
+
+    decision_batches (id) {
+        id -> Uid,
+        staff_id -> Uid,
+        decision -> Text,
+        decided_at -> Instant,
+        undo_until -> Instant,
+        undone_at -> Nullable<Instant>,
     }
 }
 
@@ -650,6 +666,18 @@ diesel::table! {
         ends_at -> Nullable<Instant>,
         lifted_by -> Nullable<Uid>,
         lifted_at -> Nullable<Instant>,
+        batch_id -> Nullable<Uid>,
+        undone_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use super::super::types::Uid;
+
+    comment_hosts (host, comment_id) {
+        host -> Text,
+        comment_id -> Uid,
     }
 }
 
@@ -691,6 +719,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     cases,
     case_queues,
     decisions,
+    decision_batches,
+    comment_hosts,
     sanctions,
     queue_notices,
     outbox,
