@@ -3,7 +3,7 @@
 use crate::app::Running;
 use crate::domain::draft::{Draft, DraftContent};
 use crate::domain::ids::{ArticleId, DecisionId, DraftId, LeaseId, RevisionId};
-use crate::domain::moderation::{Case, Ruling};
+use crate::domain::moderation::{Case, DecisionKind};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{Ask, Force};
 use crate::domain::staff::{Actor, Grant, Role};
@@ -253,11 +253,12 @@ impl Tale<'_> {
             id: DecisionId::new(),
             case: case.id,
             form: DecisionForm {
-                decision: Ruling::Approve,
+                decision: DecisionKind::Approve,
                 reason: None,
                 message: None,
                 canned: None,
                 language: None,
+                to: None,
                 lease: Some(lease),
             },
             version: None,

@@ -122,6 +122,7 @@ fn told(notice: &Notice, of: fn(&DraftNotice, &str) -> String) -> (&'static str,
         Notice::Assigned { draft, .. }            => ("assigned",          of(draft, "was assigned to you")),
         Notice::DueSoon { draft, .. }             => ("due_soon",          of(draft, "is due within a day")),
         Notice::Overdue { draft, .. }             => ("overdue",           of(draft, "is past its due time")),
+        Notice::CaseEscalated { section, .. }     => ("case_escalated",    format!("A case in {section} was passed on to be decided")),
         Notice::QueueWaiting { queue, open, .. }  => ("queue_waiting",     format!("Replies wait in the queue {queue}: {open}")),
     }
 }
@@ -137,7 +138,7 @@ fn named(draft: &DraftNotice, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{ArticleId, DraftId};
+    use crate::domain::ids::{ArticleId, CaseId, DraftId};
     use uuid::Uuid;
 
     /// Ids whose last byte, and so whose part of chance, is the given one.
@@ -240,6 +241,13 @@ mod tests {
             Notice::Overdue {
                 draft: draft(),
                 due_at: due_at(),
+            },
+            Notice::CaseEscalated {
+                case: CaseId::new(),
+                headline: "Floods".into(),
+                section: "news".into(),
+                by: "Mo Diallo".into(),
+                message: Some("Cut it".into()),
             },
             Notice::QueueWaiting {
                 queue: "held".into(),

@@ -15,6 +15,7 @@ pub struct Id<T>(Uuid, PhantomData<fn() -> T>);
 /// What an id can be the id of. These types have no values.
 pub mod of {
     pub enum Article {}
+    pub enum Batch {}
     pub enum Case {}
     pub enum Comment {}
     pub enum Decision {}
@@ -36,6 +37,8 @@ pub mod of {
 }
 
 pub type ArticleId = Id<of::Article>;
+/// Of decisions that were made at once.
+pub type BatchId = Id<of::Batch>;
 pub type CaseId = Id<of::Case>;
 pub type CommentId = Id<of::Comment>;
 pub type DecisionId = Id<of::Decision>;

@@ -3,16 +3,17 @@
 
 mod case;
 mod claim;
+mod decision;
+mod found;
 mod moves;
 mod queue;
+mod sanctioned;
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::comment::Visibility;
-use super::event::EventKind;
-use super::ids::{CaseId, CommentId, DecisionId};
 use super::staff::{Actor, Role};
 use super::time::Instant;
 
@@ -21,8 +22,11 @@ pub use case::{
     Report, Reviewed,
 };
 pub use claim::{Hold, Lease, Leased, Obstacle, Proof, obstacle};
+pub use decision::{Decision, DecisionKind, DecisionOutcome, Escalation};
+pub use found::{CaseBrief, FoundComment, ModeratedComment, PastDecision};
 pub use moves::{Move, Standing};
 pub use queue::{HELD, QUEUES, Queue, QueueRow, due_at, queue, queue_of, queues_of};
+pub use sanctioned::{ImposedSanction, SanctionOn, SanctionSubject};
 
 /// How long a decision can be undone; also the grace before its author is told.
 pub const UNDO: TimeDelta = TimeDelta::minutes(10);
@@ -33,16 +37,6 @@ pub const UNDO: TimeDelta = TimeDelta::minutes(10);
 pub enum Ruling {
     Approve,
     Remove,
-}
-
-impl Ruling {
-    /// What it is called in the history.
-    pub const fn event(self) -> EventKind {
-        match self {
-            Self::Approve => EventKind::CommentApproved,
-            Self::Remove => EventKind::CommentRemoved,
-        }
-    }
 }
 
 /// How a comment stands in its thread by itself, whatever hangs below it.
@@ -64,39 +58,6 @@ impl Place {
             (_, None) => Self::Absent,
         }
     }
-}
-
-/// What a decision came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DecisionOutcome {
-    Approved,
-    Removed,
-    /// Taken back; the case is open again.
-    Undone,
-}
-
-impl From<Ruling> for DecisionOutcome {
-    fn from(ruling: Ruling) -> Self {
-        match ruling {
-            Ruling::Approve => Self::Approved,
-            Ruling::Remove => Self::Removed,
-        }
-    }
-}
-
-/// A decision on a case, as it is answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Decision {
-    pub id: DecisionId,
-    pub case_id: CaseId,
-    pub comment_id: CommentId,
-    /// Where the comment stands now.
-    pub visibility: Visibility,
-    pub outcome: DecisionOutcome,
-    pub decided_at: Instant,
-    /// Until then its decider or an admin can undo it.
-    pub undo_until: Instant,
 }
 
 /// The sections in which somebody moderates.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ArticleId, DraftId};
+use super::ids::{ArticleId, CaseId, DraftId};
 use super::time::Instant;
 
 /// What happened, with everything that a mail about it says.
@@ -64,6 +64,15 @@ pub enum Notice {
     DueSoon { draft: DraftNotice, due_at: Instant },
     /// To the assignee and the editors of the section: a draft is past its due time.
     Overdue { draft: DraftNotice, due_at: Instant },
+    /// To whom a case was passed on: somebody wants them to decide it, and why.
+    CaseEscalated {
+        case: CaseId,
+        /// The article's, for those who may read it anyway.
+        headline: String,
+        section: String,
+        by: String,
+        message: Option<String>,
+    },
     /// To the moderators: an empty queue has something in it.
     QueueWaiting {
         queue: String,
@@ -96,7 +105,7 @@ impl Notice {
             | Self::Assigned { draft, .. }
             | Self::DueSoon { draft, .. }
             | Self::Overdue { draft, .. } => Some(draft),
-            Self::QueueWaiting { .. } => None,
+            Self::QueueWaiting { .. } | Self::CaseEscalated { .. } => None,
         }
     }
 }

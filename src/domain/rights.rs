@@ -104,6 +104,16 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("list_canned_messages",  Roles(&[Moderator, Admin])),
     ("get_reader",            Roles(&[Moderator, Admin])),
     ("list_reader_comments",  Roles(&[Moderator, Admin])),
+    ("decide_batch",          Roles(&[Moderator])),
+    ("undo_batch",            Roles(&[Moderator, Admin])),
+    ("search_comments",       Roles(&[Moderator])),
+    ("get_moderated_comment", Roles(&[Moderator])),
+    ("decide_comment",        Roles(&[Moderator])),
+    // to suspend and ban: those who moderate every section, and admins
+    ("impose_sanction",       Roles(&[Moderator, Admin])),
+    ("list_sanctions",        Roles(&[Moderator, Admin])),
+    ("lift_sanction",         Roles(&[Moderator, Admin])),
+    ("undo_sanction",         Roles(&[Moderator, Admin])),
     // administration
     ("get_settings",          Roles(&[Admin])),
     ("patch_settings",        Roles(&[Admin])),

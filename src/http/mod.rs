@@ -3,6 +3,7 @@
 pub mod actor;
 mod articles;
 mod auth;
+mod batches;
 mod board;
 mod body;
 mod calendar;
@@ -42,6 +43,8 @@ mod reports;
 pub mod request_id;
 mod review;
 mod revisions;
+mod sanctions;
+mod search;
 mod sections;
 mod seeing_to;
 mod settings;
@@ -155,7 +158,16 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(remarks::add_remark)
         .service(canned::list_canned_messages)
         .service(readers::get_reader)
-        .service(readers::list_reader_comments));
+        .service(readers::list_reader_comments)
+        .service(batches::decide_batch)
+        .service(batches::undo_batch)
+        .service(search::search_comments)
+        .service(search::get_moderated_comment)
+        .service(search::decide_comment)
+        .service(sanctions::impose_sanction)
+        .service(sanctions::list_sanctions)
+        .service(sanctions::lift_sanction)
+        .service(sanctions::undo_sanction));
     api.service(scope("/v1/admin")
         .service(settings::get_settings)
         .service(settings::patch_settings)

@@ -145,8 +145,9 @@ pub async fn get_case(
         .json(case))
 }
 
-/// Decide a case: approve the comment, or remove it with a reason
+/// Decide a case: approve the comment, remove it with a reason, or pass it on
 ///
+/// `escalate` leaves comment and case open, ends the lease, and tells those it goes to.
 /// Takes the `lease` under which I hold the case, or its version as `If-Match` while
 /// nobody holds it.
 #[utoipa::path(

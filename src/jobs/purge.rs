@@ -15,7 +15,7 @@ type Purge = fn(&mut Conn, Instant) -> Result<(), store::Error>;
 
 /// What is forgotten, and how long after it began, expired or was done.
 #[rustfmt::skip]
-const KEPT: [(&str, TimeDelta, Purge); 8] = [
+const KEPT: [(&str, TimeDelta, Purge); 9] = [
     ("counts of rate limits",           TimeDelta::days(1),  rates::purge),
     ("outcomes under idempotency keys", TimeDelta::days(1),  idempotency::purge),
     ("sessions that have expired",      TimeDelta::days(30), sessions::purge),

@@ -1,5 +1,10 @@
 //! Deciding on cases.
 
+mod aftermath;
+pub mod batch;
+mod direct;
+mod escalating;
+mod proof;
 mod undo;
 
 use serde::Deserialize;
@@ -7,39 +12,37 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::cases::remit;
-use super::{Error, canned, edits, filing, letters, moves, reports};
+use super::{Error, canned, edits, filing, moves};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, DecisionId, LeaseId};
 use crate::domain::moderation::{
-    Decision, DecisionOutcome, Move, Obstacle, Proof, Remit, Ruling, UNDO, obstacle,
+    Decision, DecisionKind, DecisionOutcome, Move, Proof, Remit, Ruling, UNDO,
 };
 use crate::domain::reason::Reason;
 use crate::domain::refusal::{FieldError, Refusal};
-use crate::domain::staff::{Actor, StaffRef};
+use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::store::cases::{self, CaseRow};
 use crate::store::comments::{self, Head, Ruled};
 use crate::store::decisions::{self, Before, DecisionRow};
 use crate::store::types::Json;
-use crate::store::{self, Conn, case_files, events, staff};
+use crate::store::{Conn, events};
 
+pub use direct::decide_comment;
 pub use undo::undo;
 
 /// Characters in a message to the author, at most.
 const MESSAGE_MAX: usize = 2000;
 
-/// Why there is nothing to decide on a case that closed by itself.
-const UNDECIDED: &str = "the case closed without a decision: the comment was taken back by its author, or let through once they confirmed their address";
-
 /// What a moderator decides.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct DecisionForm {
-    pub decision: Ruling,
+    pub decision: DecisionKind,
     /// Needed to remove; not taken otherwise.
     #[serde(default)]
     pub reason: Option<Reason>,
-    /// To the author, beside the reason's own text.
+    /// To the author, beside the reason's own text; or to whom the case is passed on.
     #[serde(default)]
     #[schema(
         example = "Please leave the mayor's family out of it.",
@@ -54,6 +57,11 @@ pub struct DecisionForm {
     #[serde(default)]
     #[schema(example = json!(null))]
     pub language: Option<String>,
+    /// Where an escalated case goes: `legal`, which is meant where nothing is said, or
+    /// the id of somebody who moderates the section.
+    #[serde(default)]
+    #[schema(example = "legal")]
+    pub to: Option<String>,
     /// The lease under which the case is held; without one, `If-Match` is needed.
     #[serde(default)]
     pub lease: Option<LeaseId>,
@@ -69,7 +77,8 @@ pub struct Deciding {
     pub version: Option<i64>,
 }
 
-/// Decides a case: the comment moves, the case closes, both with one event.
+/// Decides a case: the comment moves and the case closes, or it is passed on; each
+/// with one event.
 ///
 /// 404 where the actor does not moderate; 422; 428 with neither lease nor
 /// version; 409 `already_decided`, to everyone; 412; 409 `leased`, `lease_lost`.
@@ -85,33 +94,60 @@ pub fn decide(
         ..deciding.clone()
     };
     check(&deciding.form)?;
+    let to = escalating::addressee(conn, &deciding.form, &case.section)?;
     let proof = Proof {
         lease: deciding.form.lease,
         version: deciding.version,
     };
-    if let Some(obstacle) = obstacle(&case.hold(), proof, actor.id, now) {
-        return Err(refusal(conn, obstacle, &case, now)?.into());
-    }
+    proof::examine(conn, actor, &case, proof, now)?;
     let comment = comments::find_to_move(conn, case.comment_id)?.ok_or(Refusal::NotFound)?;
-    let comment = edits::settle(conn, comment, (deciding.id, deciding.form.decision), now)?;
-    let ruled = ruled(&comment, actor, &deciding.form, now)?;
-    moves::move_to(conn, &comment, &ruled)?;
-    filing::close(conn, &case, now)?;
-    reports::settle(conn, case.id, deciding.form.decision)?;
-    let row = row(deciding, &case, (actor, &comment), now);
+    match deciding.form.decision.ruling() {
+        Some(ruling) => rule(conn, actor, (deciding, ruling), (&case, &comment), now),
+        None => {
+            let row = DecisionRow {
+                escalated_to: to,
+                ..row(deciding, &case, (actor, &comment), now)
+            };
+            escalating::escalate(conn, actor, row, (&case, &comment), now)
+        }
+    }
+}
+
+/// Rules on a comment that the transaction has locked, and closes its case.
+fn rule(
+    conn: &mut Conn,
+    actor: &Actor,
+    (deciding, ruling): (&Deciding, Ruling),
+    (case, comment): (&CaseRow, &Head),
+    now: Instant,
+) -> Result<Decision, Error> {
+    let comment = &edits::settle(conn, comment.clone(), (deciding.id, ruling), now)?;
+    let ruled = ruled(comment, actor, (ruling, deciding.form.reason), now)?;
+    moves::move_to(conn, comment, &ruled)?;
+    if case.is_open {
+        filing::close(conn, case, now)?;
+    }
+    let row = row(deciding, case, (actor, comment), now);
     decisions::insert(conn, &row)?;
-    letters::tell_removed(conn, &row)?;
-    decisions::overturn(conn, &row)?;
-    let happened = json!({
-        "case": case.id,
+    aftermath::follow(conn, &[&row])?;
+    let happened = told(&row, comment, &ruled);
+    events::insert(
+        conn,
+        &[event(row.decision.event(), comment, actor, happened, now)],
+    )?;
+    Ok(answer(&row, ruled.visibility, row.decision.into()))
+}
+
+/// What the history says of a ruling.
+fn told(row: &DecisionRow, comment: &Head, ruled: &Ruled) -> Value {
+    json!({
+        "case": row.case_id,
         "decision": row.id,
+        "batch": row.batch_id,
         "from": comment.ruled.visibility,
         "to": ruled.visibility,
         "reason": row.reason,
-    });
-    let kind = row.decision.event();
-    events::insert(conn, &[event(kind, &comment, actor, happened, now)])?;
-    Ok(answer(&row, ruled.visibility, row.decision.into()))
+    })
 }
 
 /// The case, kept from others until the transaction ends.
@@ -121,67 +157,52 @@ fn open_locked(conn: &mut Conn, remit: &Remit, id: CaseId) -> Result<CaseRow, Er
 }
 
 fn check(form: &DecisionForm) -> Result<(), Refusal> {
-    let reason = match (form.decision, form.reason) {
-        (Ruling::Remove, None) => Some(("required", "say why it is removed")),
-        (Ruling::Approve, Some(_)) => Some(("unexpected", "a reason is given for removing")),
-        _ => None,
-    };
-    let reason = reason.map(|(code, detail)| FieldError::new("/reason", code, detail));
-    let length = form
-        .message
-        .as_ref()
-        .map_or(0, |message| message.chars().count());
-    let message = (length > MESSAGE_MAX).then(|| {
-        let detail = format!("at most 2,000 characters; this has {length}");
-        FieldError::new("/message", "too_long", detail)
+    let reason = reason_mistake(form.decision, form.reason);
+    let to = (form.to.is_some() && form.decision != DecisionKind::Escalate).then(|| {
+        let detail = "only a case that is escalated goes to somebody";
+        FieldError::new("/to", "unexpected", detail)
     });
-    let mistakes: Vec<FieldError> = [reason, message].into_iter().flatten().collect();
+    valid([reason, message_mistake(form.message.as_deref()), to])
+}
+
+fn valid<const N: usize>(mistakes: [Option<FieldError>; N]) -> Result<(), Refusal> {
+    let mistakes: Vec<FieldError> = mistakes.into_iter().flatten().collect();
     if mistakes.is_empty() {
         return Ok(());
     }
     Err(Refusal::Invalid(mistakes))
 }
 
-fn refusal(
-    conn: &mut Conn,
-    obstacle: Obstacle,
-    case: &CaseRow,
-    now: Instant,
-) -> Result<Refusal, Error> {
-    Ok(match obstacle {
-        Obstacle::NoProof => Refusal::PreconditionRequired,
-        Obstacle::Stale => Refusal::Stale {
-            current: json!(case_files::open(conn, &[case.id], now)?.pop()),
-            fields: Vec::new(),
-        },
-        Obstacle::Decided => match decisions::standing_on(conn, case.id)? {
-            Some((by, at)) => Refusal::AlreadyDecided { by, at },
-            None => Refusal::WrongState(UNDECIDED.to_owned()),
-        },
-        Obstacle::Leased(lease) => Refusal::Leased {
-            by: person(conn, lease.by)?,
-            until: lease.until,
-        },
-        Obstacle::LeaseLost => Refusal::LeaseLost,
-    })
+fn reason_mistake(decision: DecisionKind, reason: Option<Reason>) -> Option<FieldError> {
+    let (code, detail) = match (decision, reason) {
+        (DecisionKind::Remove, None) => ("required", "say why it is removed"),
+        (DecisionKind::Approve | DecisionKind::Escalate, Some(_)) => {
+            ("unexpected", "a reason is given for removing")
+        }
+        _ => return None,
+    };
+    Some(FieldError::new("/reason", code, detail))
 }
 
-fn person(conn: &mut Conn, id: crate::domain::ids::StaffId) -> Result<StaffRef, Error> {
-    let found = staff::names(conn, &[id])?.remove(&id);
-    Ok(found.ok_or_else(|| broken("a lease of somebody unknown"))?)
+pub(super) fn message_mistake(message: Option<&str>) -> Option<FieldError> {
+    let length = message.map_or(0, |message| message.chars().count());
+    (length > MESSAGE_MAX).then(|| {
+        let detail = format!("at most 2,000 characters; this has {length}");
+        FieldError::new("/message", "too_long", detail)
+    })
 }
 
 /// How the comment stands after the decision.
 fn ruled(
     comment: &Head,
     actor: &Actor,
-    form: &DecisionForm,
+    (ruling, reason): (Ruling, Option<Reason>),
     now: Instant,
 ) -> Result<Ruled, Refusal> {
     let to = comment
         .ruled
         .standing()
-        .after(Move::Rule(form.decision))
+        .after(Move::Rule(ruling))
         .ok_or_else(|| {
             Refusal::WrongState(
                 "its author has taken the comment back; there is nothing to decide".to_owned(),
@@ -194,7 +215,7 @@ fn ruled(
         reviewed_by: Some(actor.id),
         reviewed_at: Some(now),
         reviewed_text_version: Some(comment.text_version),
-        reason: form.reason,
+        reason,
         published_at: comment.ruled.published_at.or(becomes_public),
     })
 }
@@ -216,6 +237,7 @@ fn row(
         before: Json(Before {
             version: comment.version,
             ruled: comment.ruled.clone(),
+            case_version: Some(case.version),
         }),
         decided_at: now,
         undo_until: now + UNDO,
@@ -225,6 +247,8 @@ fn row(
         waited_s: (now - case.opened_at).num_seconds(),
         handled_s: case.handled(now).map(|held| held.num_seconds()),
         overturned_by: None,
+        batch_id: None,
+        escalated_to: None,
     }
 }
 
@@ -243,8 +267,4 @@ fn answer(row: &DecisionRow, visibility: Visibility, outcome: DecisionOutcome) -
 fn event(kind: EventKind, comment: &Head, actor: &Actor, what: Value, now: Instant) -> Event {
     let about = About::comment(comment.article_id, comment.id);
     Event::new(kind, now, Some(actor.id), what).about(about)
-}
-
-fn broken(what: &str) -> store::Error {
-    store::Error::Broken(what.to_owned())
 }

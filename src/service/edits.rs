@@ -34,21 +34,16 @@ pub(super) fn settle(
     })
 }
 
-/// Lets the edit that an undone decision settled wait again, and gives the comment the
-/// text back that it had; both as they were. For the end of undoing: the comment's
-/// version moves.
-pub(super) fn restore(
-    conn: &mut Conn,
-    comment: CommentId,
-    decision: DecisionId,
-) -> Result<(), Error> {
-    let Some(edit) = edits::unsettle(conn, comment, decision)? else {
-        return Ok(());
-    };
-    let now = whole(conn, comment)?;
-    let was_published = now.likeness == edit.likeness;
-    if was_published && !edits::take_back(conn, &now)? {
-        return Err(moved("comment"));
+/// Lets the edits that undone decisions settled wait again, and gives the comments the
+/// texts back that they had; both as they were. For the end of undoing: the comments'
+/// versions move.
+pub(super) fn restore(conn: &mut Conn, decisions: &[DecisionId]) -> Result<(), Error> {
+    for edit in edits::unsettle(conn, decisions)? {
+        let now = whole(conn, edit.comment_id)?;
+        let was_published = now.likeness == edit.likeness;
+        if was_published && !edits::take_back(conn, &now)? {
+            return Err(moved("comment"));
+        }
     }
     Ok(())
 }

@@ -1,17 +1,21 @@
 //! Opening and closing cases: what is open stands in its queues, what is closed in
 //! none. Every case goes through here.
 
+mod many;
+
 use chrono::TimeDelta;
 
 use super::{Error, moved, notices};
 use crate::domain::ids::{CaseId, CommentId};
-use crate::domain::moderation::{CaseKind, due_at, queue};
+use crate::domain::moderation::{CaseKind, Escalation, due_at, queue};
 use crate::domain::notice::Notice;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Role;
 use crate::domain::time::Instant;
 use crate::store::cases::{self, CaseRow};
 use crate::store::{self, Conn, staff};
+
+pub(super) use many::{close_all, open_and_close, reopen_all};
 
 /// A section's moderators are told of a queue at most once in this time.
 const TOLD_AGAIN: TimeDelta = TimeDelta::hours(1);
@@ -67,6 +71,33 @@ pub(super) fn reopen(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Passes an open case on that the transaction has locked: it is nobody's for now.
+pub(super) fn escalate(
+    conn: &mut Conn,
+    case: &CaseRow,
+    _to: Escalation,
+    _now: Instant,
+) -> Result<CaseRow, Error> {
+    if !cases::pass_on(conn, case)? {
+        return Err(moved("case"));
+    }
+    Ok(CaseRow {
+        lease_id: None,
+        leased_by: None,
+        lease_expires_at: None,
+        version: case.version + 1,
+        ..case.clone()
+    })
+}
+
+/// Takes back that a case was passed on.
+pub(super) fn restore(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
+    if !cases::pass_on(conn, case)? {
+        return Err(moved("case"));
+    }
+    Ok(())
 }
 
 /// Tells a section's moderators that a queue is no longer empty, at most once an hour.

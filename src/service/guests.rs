@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{Error, edits, filing, moved, moves};
 use crate::domain::comment::{Comment, PendingEdit, Visibility};
 use crate::domain::event::{About, Event, EventKind};
-use crate::domain::ids::CommentId;
+use crate::domain::ids::{CaseId, CommentId};
 use crate::domain::moderation::{Move, Standing};
 use crate::domain::reason::Reason;
 use crate::domain::refusal::Refusal;
@@ -49,10 +49,7 @@ pub fn read_own(conn: &mut Conn, id: CommentId, now: Instant) -> Result<OwnComme
         }),
         editable_until: editable_until(row.visibility, row.posted_at, minutes)
             .filter(|until| *until > now),
-        comment: Comment {
-            replies_direct: row.replies,
-            ..case_files::whole(&row, name, None)
-        },
+        comment: case_files::whole(&row, name),
     })
 }
 
@@ -98,16 +95,21 @@ pub fn withdraw(conn: &mut Conn, id: CommentId, now: Instant) -> Result<(), Erro
 /// A comment and the open case about it, both kept from others until the transaction
 /// ends: the case first, as everywhere.
 pub(super) fn take(conn: &mut Conn, id: CommentId) -> Result<(Option<CaseRow>, Head), Error> {
-    let case = match cases::open_about(conn, id)? {
+    let case = match open_case(conn, id)? {
         Some(case) => cases::find_to_decide(conn, case)?.filter(|case| case.is_open),
         None => None,
     };
     let comment = comments::find_to_move(conn, id)?.ok_or(Refusal::NotFound)?;
     // a case may have been opened, or closed, before the comment was ours
-    if cases::open_about(conn, id)? != case.as_ref().map(|case| case.id) {
+    if open_case(conn, id)? != case.as_ref().map(|case| case.id) {
         return Err(moved("case"));
     }
     Ok((case, comment))
+}
+
+fn open_case(conn: &mut Conn, comment: CommentId) -> Result<Option<CaseId>, Error> {
+    let open = cases::open_about(conn, &[comment])?.pop();
+    Ok(open.map(|case| case.id))
 }
 
 /// Lets a held comment through without anybody having looked.

@@ -7,9 +7,9 @@ use super::Error;
 use super::desk::Desk;
 use super::site::Site;
 use crate::domain::comment::Visibility;
-use crate::domain::ids::{ArticleId, DeliveryId, ReaderId};
+use crate::domain::ids::{ArticleId, CommentId, DeliveryId, ReaderId};
 use crate::domain::letter::{ASKED_AGAIN, CONFIRMATION, Letter, Wording};
-use crate::domain::moderation::Ruling;
+use crate::domain::moderation::DecisionKind;
 use crate::domain::time::Instant;
 use crate::store::decisions::{self, DecisionRow};
 use crate::store::outbox::{self, NewLetter};
@@ -26,9 +26,9 @@ pub(super) fn ask_to_confirm(conn: &mut Conn, reader: ReaderId, now: Instant) ->
     let letter = Letter::ConfirmAddress {
         expires_at: now + CONFIRMATION,
     };
-    Ok(outbox::insert_letter(
+    Ok(outbox::insert_letters(
         conn,
-        &new(reader, letter, (now, now)),
+        &[new(reader, letter, (now, now))],
     )?)
 }
 
@@ -43,21 +43,29 @@ pub(super) fn ask_again(conn: &mut Conn, reader: &Reader, now: Instant) -> Resul
     Ok(())
 }
 
-/// Tells an author who confirmed their address that a moderator removed their comment,
-/// once the decision can no longer be undone. What was removed before was told before.
-pub(super) fn tell_removed(conn: &mut Conn, decision: &DecisionRow) -> Result<(), Error> {
-    let was_removed = decision.before.0.ruled.visibility == Visibility::Removed;
-    if decision.decision != Ruling::Remove || was_removed {
+/// Tells authors who confirmed their addresses that a moderator removed their comments,
+/// once the decisions can no longer be undone. What was removed before was told before.
+pub(super) fn tell_removed(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Error> {
+    let removing: Vec<&DecisionRow> = rulings
+        .iter()
+        .copied()
+        .filter(|row| row.decision == DecisionKind::Remove)
+        .filter(|row| row.before.0.ruled.visibility != Visibility::Removed)
+        .collect();
+    if removing.is_empty() {
         return Ok(());
     }
-    let Some(author) = readers::confirmed_author(conn, decision.comment_id)? else {
-        return Ok(());
-    };
-    let letter = Letter::CommentRemoved {
-        decision: decision.id,
-    };
-    let times = (decision.decided_at, decision.undo_until + AFTER_GRACE);
-    Ok(outbox::insert_letter(conn, &new(author, letter, times))?)
+    let comments: Vec<CommentId> = removing.iter().map(|row| row.comment_id).collect();
+    let authors = readers::confirmed_authors(conn, &comments)?;
+    let letters: Vec<NewLetter> = removing
+        .iter()
+        .filter_map(|row| {
+            let letter = Letter::CommentRemoved { decision: row.id };
+            let times = (row.decided_at, row.undo_until + AFTER_GRACE);
+            Some(new(*authors.get(&row.comment_id)?, letter, times))
+        })
+        .collect();
+    Ok(outbox::insert_letters(conn, &letters)?)
 }
 
 fn new(reader: ReaderId, letter: Letter, (created_at, due_at): (Instant, Instant)) -> NewLetter {

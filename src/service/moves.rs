@@ -1,12 +1,16 @@
 //! Moving a comment: its standing, and with it the thread's counts and the public
 //! list up the chain of what the comment answers. Every move goes through here.
 
+mod many;
+
 use super::{Error, moved};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId};
 use crate::domain::moderation::Place;
 use crate::store::comments::{self, Head, Ruled};
 use crate::store::{Conn, threads};
+
+pub(super) use many::{Lineage, move_all};
 
 /// Lets a comment that the transaction has locked stand as `to` says.
 pub(super) fn move_to(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<(), Error> {

@@ -14,11 +14,11 @@ use super::desk::{Desk, Limits};
 use super::{Error, publication};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{CaseId, CommentId, ReaderId, ReportId};
-use crate::domain::moderation::Ruling;
 use crate::domain::refusal::Refusal;
 use crate::domain::report::{Known, ReportForm, ReporterRecord, weight};
 use crate::domain::settings::CommentSettings;
 use crate::domain::time::Instant;
+use crate::store::decisions::DecisionRow;
 use crate::store::idempotency::Request;
 use crate::store::publications::Address;
 use crate::store::reports::ReportRow;
@@ -182,15 +182,19 @@ fn row(
     })
 }
 
-/// Settles the reports that stand on a case by what was ruled on it, in the transaction
+/// Settles the reports that stand on cases by what was ruled on them, in the transaction
 /// that rules.
-pub(super) fn settle(conn: &mut Conn, case: CaseId, ruling: Ruling) -> Result<(), Error> {
-    Ok(reports::settle(conn, case, ruling.into())?)
+pub(super) fn settle(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Error> {
+    let Some(ruling) = rulings.first().and_then(|row| row.decision.ruling()) else {
+        return Ok(());
+    };
+    let cases: Vec<CaseId> = rulings.iter().map(|row| row.case_id).collect();
+    Ok(reports::settle(conn, &cases, ruling.into())?)
 }
 
 /// The same taken back.
-pub(super) fn unsettle(conn: &mut Conn, case: CaseId) -> Result<(), Error> {
-    Ok(reports::unsettle(conn, case)?)
+pub(super) fn unsettle(conn: &mut Conn, cases: &[CaseId]) -> Result<(), Error> {
+    Ok(reports::unsettle(conn, cases)?)
 }
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
 //! Articles: the lasting things that drafts are about.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::drafts::{Sight, seen_by};
 use super::error::Error;
 use super::page;
-use super::schema::{articles, contributors, drafts};
+use super::schema::{articles, comments, contributors, drafts};
 use crate::domain::article::{ArticleStatus, Kind};
 use crate::domain::draft::Sensitivity;
-use crate::domain::ids::{ArticleId, RevisionId, StaffId};
+use crate::domain::ids::{ArticleId, CommentId, RevisionId, StaffId};
 use crate::domain::page::{Page, Position, Window};
 use crate::domain::time::Instant;
 
@@ -69,6 +71,19 @@ pub fn holders(conn: &mut Conn, slugs: &[String]) -> Result<Vec<(String, Article
         .filter(articles::slug.eq_any(slugs))
         .select((articles::slug, articles::id))
         .load(conn))
+}
+
+/// The section that each of these comments is in, by its article.
+pub fn sections_of_comments(
+    conn: &mut Conn,
+    ids: &[CommentId],
+) -> Result<HashMap<CommentId, String>, Error> {
+    let rows: Vec<(CommentId, String)> = on!(conn => comments::table
+        .inner_join(articles::table.on(articles::id.eq(comments::article_id)))
+        .filter(comments::id.eq_any(ids))
+        .select((comments::id, articles::section))
+        .load(conn))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Puts an article's new standing in the place of the one that still has `version`.

@@ -1,6 +1,8 @@
 //! Cases as moderators read them, put together by nine statements however many
 //! they are.
 
+mod found;
+
 use std::collections::HashMap;
 
 use diesel::dsl::sql;
@@ -24,6 +26,8 @@ use crate::domain::moderation::{
 use crate::domain::remark::Remarks;
 use crate::domain::staff::StaffRef;
 use crate::domain::time::Instant;
+
+pub use found::found;
 
 /// A case with its comment, who signed that, and the article it is about.
 type Row = (CaseRow, CommentRow, String, (ArticleId, String, String));
@@ -126,11 +130,7 @@ impl File {
             due_at: case.due_at,
             version: case.version,
             lease: self.lease(&case, now),
-            author_record: self
-                .records
-                .get(&comment.reader_id)
-                .copied()
-                .unwrap_or_default(),
+            author_record: self.record(&comment),
             comment: self.comment(&comment, name, article),
             signals: verdict.signals,
             decided_by: verdict.decided_by,
@@ -138,6 +138,11 @@ impl File {
             report_count: complained.count,
             remarks: remarks.unwrap_or_default(),
         }
+    }
+
+    fn record(&self, comment: &CommentRow) -> AuthorRecord {
+        let record = self.records.get(&comment.reader_id);
+        record.copied().unwrap_or_default()
     }
 
     fn lease(&self, case: &CaseRow, now: Instant) -> Option<CaseLease> {

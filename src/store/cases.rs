@@ -1,5 +1,7 @@
 //! Cases, the queues they stand in, and the leases on them.
 
+mod many;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
@@ -11,6 +13,10 @@ use super::{postgres, sqlite};
 use crate::domain::ids::{CaseId, CommentId, LeaseId, StaffId};
 use crate::domain::moderation::{CaseKind, Hold, Lease, Remit, queues_of};
 use crate::domain::time::Instant;
+
+pub use many::{
+    close_all, find_all, find_all_to_decide, insert_closed, open_about, pass_on, reopen_all,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = cases, treat_none_as_default_value = false)]
@@ -128,16 +134,6 @@ pub fn has_open(conn: &mut Conn, comment: CommentId) -> Result<bool, Error> {
                 .filter(cases::is_open),
         ))
         .get_result(conn))
-}
-
-/// The open case about a comment.
-pub fn open_about(conn: &mut Conn, comment: CommentId) -> Result<Option<CaseId>, Error> {
-    on!(conn => cases::table
-        .filter(cases::comment_id.eq(comment))
-        .filter(cases::is_open)
-        .select(cases::id)
-        .first(conn)
-        .optional())
 }
 
 /// Closes the case that still is as `case` says, and takes it out of its queues.

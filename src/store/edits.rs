@@ -108,17 +108,12 @@ pub fn settle(
 }
 
 /// Lets the edit that a decision settled wait again, if it settled one.
-pub fn unsettle(
-    conn: &mut Conn,
-    comment: CommentId,
-    decision: DecisionId,
-) -> Result<Option<EditRow>, Error> {
-    on!(conn => diesel::update(comment_edits::table.find(comment))
-        .filter(comment_edits::decision_id.eq(decision))
+pub fn unsettle(conn: &mut Conn, decisions: &[DecisionId]) -> Result<Vec<EditRow>, Error> {
+    on!(conn => diesel::update(comment_edits::table)
+        .filter(comment_edits::decision_id.eq_any(decisions.iter().copied().map(Some)))
         .set(comment_edits::decision_id.eq(None::<DecisionId>))
         .returning(EditRow::as_returning())
-        .get_result(conn)
-        .optional())
+        .get_results(conn))
 }
 
 /// Puts a text in the place of the one that a comment has, which is kept. The

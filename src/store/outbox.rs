@@ -64,20 +64,27 @@ pub struct NewLetter {
     pub due_at: Instant,
 }
 
-/// Adds a letter to a reader, waiting.
-pub fn insert_letter(conn: &mut Conn, new: &NewLetter) -> Result<(), Error> {
-    on!(conn => diesel::insert_into(outbox::table)
-        .values((
-            outbox::id.eq(new.id),
-            outbox::kind.eq(DeliveryKind::Mail),
-            outbox::reader_id.eq(new.reader),
-            outbox::payload.eq(Json(new.letter.clone())),
-            outbox::state.eq(DeliveryState::Waiting),
-            outbox::due_at.eq(new.due_at),
-            outbox::attempts.eq(0),
-            outbox::created_at.eq(new.created_at),
-        ))
-        .execute(conn))?;
+/// Adds letters to readers, all of them waiting.
+pub fn insert_letters(conn: &mut Conn, letters: &[NewLetter]) -> Result<(), Error> {
+    if letters.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = letters
+        .iter()
+        .map(|new| {
+            (
+                outbox::id.eq(new.id),
+                outbox::kind.eq(DeliveryKind::Mail),
+                outbox::reader_id.eq(new.reader),
+                outbox::payload.eq(Json(new.letter.clone())),
+                outbox::state.eq(DeliveryState::Waiting),
+                outbox::due_at.eq(new.due_at),
+                outbox::attempts.eq(0),
+                outbox::created_at.eq(new.created_at),
+            )
+        })
+        .collect();
+    on!(conn => diesel::insert_into(outbox::table).values(&rows).execute(conn))?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! People who reply, known by a keyed hash of their mail address.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::conn::{Conn, on};
@@ -110,15 +112,18 @@ pub fn mailbox(conn: &mut Conn, id: ReaderId) -> Result<Option<Mailbox>, Error> 
         .optional())
 }
 
-/// The author of a comment, if they confirmed their address.
-pub fn confirmed_author(conn: &mut Conn, comment: CommentId) -> Result<Option<ReaderId>, Error> {
-    on!(conn => comments::table
+/// The authors of these comments who confirmed their addresses.
+pub fn confirmed_authors(
+    conn: &mut Conn,
+    ids: &[CommentId],
+) -> Result<HashMap<CommentId, ReaderId>, Error> {
+    let rows: Vec<(CommentId, ReaderId)> = on!(conn => comments::table
         .inner_join(reader_profiles::table.on(reader_profiles::reader_id.eq(comments::reader_id)))
-        .filter(comments::id.eq(comment))
+        .filter(comments::id.eq_any(ids))
         .filter(reader_profiles::confirmed_at.is_not_null())
-        .select(comments::reader_id)
-        .first(conn)
-        .optional())
+        .select((comments::id, comments::reader_id))
+        .load(conn))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Whether a reader is banned now.

@@ -15,7 +15,6 @@ use super::conn::{Conn, on};
 use super::error::Error;
 use super::page;
 use super::schema::{comment_authors, comments};
-use super::types::Uid;
 use crate::domain::comment::{Badge, Comment, CommentAuthor, Visibility};
 use crate::domain::ids::{ArticleId, CommentId, ReaderId};
 use crate::domain::page::{Page, Position, Window};

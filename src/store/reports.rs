@@ -128,20 +128,20 @@ pub fn stand_on(
     Ok(())
 }
 
-/// Settles what stands on a case.
-pub fn settle(conn: &mut Conn, case: CaseId, outcome: ReportOutcome) -> Result<(), Error> {
+/// Settles what stands on cases.
+pub fn settle(conn: &mut Conn, cases: &[CaseId], outcome: ReportOutcome) -> Result<(), Error> {
     on!(conn => diesel::update(reports::table)
-        .filter(reports::case_id.eq(case))
+        .filter(reports::case_id.eq_any(cases.iter().copied().map(Some)))
         .filter(reports::outcome.is_null())
         .set(reports::outcome.eq(outcome))
         .execute(conn))?;
     Ok(())
 }
 
-/// Lets what stands on a case be unsettled again.
-pub fn unsettle(conn: &mut Conn, case: CaseId) -> Result<(), Error> {
+/// Lets what stands on cases be unsettled again.
+pub fn unsettle(conn: &mut Conn, cases: &[CaseId]) -> Result<(), Error> {
     on!(conn => diesel::update(reports::table)
-        .filter(reports::case_id.eq(case))
+        .filter(reports::case_id.eq_any(cases.iter().copied().map(Some)))
         .set(reports::outcome.eq(None::<ReportOutcome>))
         .execute(conn))?;
     Ok(())

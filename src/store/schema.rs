@@ -458,6 +458,8 @@ diesel::table! {
         waited_s -> BigInt,
         handled_s -> Nullable<BigInt>,
         overturned_by -> Nullable<Uid>,
+        batch_id -> Nullable<Uid>,
+        escalated_to -> Nullable<Uid>,
     }
 }
 
@@ -667,6 +669,8 @@ diesel::table! {
         ends_at -> Nullable<Instant>,
         lifted_by -> Nullable<Uid>,
         lifted_at -> Nullable<Instant>,
+        batch_id -> Nullable<Uid>,
+        undone_at -> Nullable<Instant>,
     }
 }
 
@@ -764,6 +768,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use super::super::types::{Instant, Uid};
+
+    decision_batches (id) {
+        id -> Uid,
+        staff_id -> Uid,
+        decision -> Text,
+        decided_at -> Instant,
+        undo_until -> Instant,
+        undone_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use super::super::types::Uid;
+
+    comment_hosts (host, comment_id) {
+        host -> Text,
+        comment_id -> Uid,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -815,4 +843,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     reports,
     remarks,
     canned_messages,
+    decision_batches,
+    comment_hosts,
 );

@@ -158,6 +158,15 @@ pub fn count(conn: &mut Conn, article: ArticleId, change: i64) -> Result<(), Err
     Ok(())
 }
 
+/// Counts visible replies of several threads up or down by the same.
+pub fn count_all(conn: &mut Conn, articles: &[ArticleId], change: i64) -> Result<(), Error> {
+    on!(conn => diesel::update(threads::table)
+        .filter(threads::article_id.eq_any(articles))
+        .set(threads::visible.eq(threads::visible + change))
+        .execute(conn))?;
+    Ok(())
+}
+
 /// How many visible replies the articles at these addresses have; those that
 /// are not published are left out.
 pub fn visible(

@@ -210,6 +210,8 @@ as_text! {
     VisibilityProxy = domain::comment::Visibility;
     ModeProxy = domain::comment::Mode;
     RulingProxy = domain::moderation::Ruling;
+    SanctionKindProxy = domain::sanction::SanctionKind;
+    DecisionKindProxy = domain::moderation::DecisionKind;
     CaseKindProxy = domain::moderation::CaseKind;
     WordListProxy = domain::intake::WordList;
     ReasonProxy = domain::reason::Reason;

@@ -54,7 +54,15 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
         given,
         required,
     };
+    let escalated = Notice::CaseEscalated {
+        case: ID.parse().unwrap(),
+        headline: draft().headline,
+        section: draft().section,
+        by: "Mo Diallo".into(),
+        message: Some(message()),
+    };
     let mut notices = vec![
+        ("case escalated", escalated),
         ("submitted", Notice::Submitted { draft: draft() }),
         (
             "changes requested",

@@ -55,6 +55,7 @@ fn way_on(page: &Page<'_>) -> String {
             anchor(url, "Open the API")
         )),
         (None, Place::Draft(_)) => paragraph(&anchor(url, "Open the draft")),
+        (None, Place::Case(_)) => paragraph(&anchor(url, "Open the case")),
         (None, Place::Queue(_)) => paragraph(&anchor(url, "Open the queue")),
         (None, Place::Page { words, .. }) => paragraph(&anchor(url, words)),
     }

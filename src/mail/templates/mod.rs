@@ -91,6 +91,10 @@ fn link(place: &Place, desk: &Desk) -> Link {
             format!("/drafts/{id}"),
             format!("Draft {id}: GET /v1/drafts/{id}"),
         ),
+        Place::Case(id) => (
+            format!("/moderation/cases/{id}"),
+            format!("Case {id}: GET /v1/moderation/cases/{id}"),
+        ),
         Place::Queue(key) => (
             format!("/moderation/queues/{key}"),
             format!("Queue {key}: POST /v1/moderation/queues/{key}/leases"),

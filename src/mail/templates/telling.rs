@@ -5,7 +5,7 @@ mod hours;
 mod notes;
 mod review;
 
-use crate::domain::ids::DraftId;
+use crate::domain::ids::{CaseId, DraftId};
 use crate::domain::notice::{DraftNotice, Notice};
 use crate::mail::message::one_line;
 
@@ -43,6 +43,7 @@ pub(super) struct Telling<'a> {
 /// Where the recipient goes from here.
 pub(super) enum Place {
     Draft(DraftId),
+    Case(CaseId),
     /// By its key.
     Queue(String),
     /// A page that is open to everybody, and the words that lead there.
@@ -82,6 +83,13 @@ pub(super) fn tell(notice: &Notice) -> Telling<'_> {
         Notice::Assigned { draft, due_at } => assigned(draft, *due_at),
         Notice::DueSoon { draft, due_at } => due_soon(draft, *due_at),
         Notice::Overdue { draft, due_at } => overdue(draft, *due_at),
+        Notice::CaseEscalated {
+            case,
+            headline,
+            section,
+            by,
+            message,
+        } => case_escalated(*case, (headline, section), by, message.as_deref()),
         Notice::QueueWaiting { queue, title, open } => queue_waiting(queue, title, *open),
     }
 }
@@ -99,6 +107,24 @@ fn queue_waiting(queue: &str, title: &str, open: i64) -> Telling<'static> {
         live_at: None,
         place: Place::Queue(one_line(queue, WORDS_CHARS)),
         why: "you moderate replies".to_owned(),
+    }
+}
+
+fn case_escalated<'a>(
+    case: CaseId,
+    (headline, section): (&str, &str),
+    by: &str,
+    message: Option<&'a str>,
+) -> Telling<'a> {
+    let [headline, section, by] = [headline, section, by].map(|words| one_line(words, WORDS_CHARS));
+    Telling {
+        subject: format!("A reply in {section} needs your decision"),
+        what: format!("{by} passed on a case about a reply to “{headline}” ({section})."),
+        message,
+        next: "Read the case and decide it.".to_owned(),
+        live_at: None,
+        place: Place::Case(case),
+        why: "the case was passed on to you".to_owned(),
     }
 }
 

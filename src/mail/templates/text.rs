@@ -38,6 +38,7 @@ fn way_on(page: &Page<'_>) -> String {
     match (&page.link.call, &page.telling.place) {
         (Some(call), _) => format!("{call}\nat {url}"),
         (None, Place::Draft(_)) => format!("Open the draft: {url}"),
+        (None, Place::Case(_)) => format!("Open the case: {url}"),
         (None, Place::Queue(_)) => format!("Open the queue: {url}"),
         (None, Place::Page { words, .. }) => format!("{words}: {url}"),
     }

@@ -62,8 +62,8 @@ pub async fn edit(
     let now = desk.now();
     let (row, ground) = desk.read(move |conn| look_again(conn, id)).await?;
     in_time(&row, &ground, now)?;
-    let (facts, settings) = (ground.facts(), &ground.settings);
-    intake::gate(&facts, &Pace::default(), &form.text, settings, now)?;
+    let (thread, settings) = (&ground.commenting, &ground.settings);
+    intake::gate(thread, &Pace::default(), &form.text, settings, now)?;
     let words = desk.words.at(desk, ground.words_version).await?;
     let submission = render(&form.text, &ground)?;
     let verdict = judge(&submission, &words, &ground.settings);
@@ -150,8 +150,8 @@ enum Effect {
 
 fn write_over(conn: &mut Conn, edit: &Edit, now: Instant) -> Result<(), Error> {
     let pace = pace(conn, "edit_reader", &edit.measure, now)?;
-    let (facts, settings) = (edit.ground.facts(), &edit.ground.settings);
-    intake::gate(&facts, &pace, &edit.source, settings, now)?;
+    let (thread, settings) = (&edit.ground.commenting, &edit.ground.settings);
+    intake::gate(thread, &pace, &edit.source, settings, now)?;
     let (case, head) = guests::take(conn, edit.comment)?;
     let row = settling::whole(conn, edit.comment)?;
     in_time(&row, &edit.ground, now)?;

@@ -2,18 +2,19 @@
 
 use serde_json::json;
 
-use super::{answer, event, open_locked};
+use super::{aftermath, answer, event, open_locked};
 use crate::domain::event::EventKind;
 use crate::domain::ids::DecisionId;
-use crate::domain::moderation::{Decision, DecisionOutcome, Remit};
+use crate::domain::moderation::{CaseKind, Decision, DecisionOutcome, Remit};
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::service::cases::remit;
-use crate::service::{Error, edits, filing, moves, reports};
+use crate::service::{Error, filing, moves};
+use crate::store::cases::CaseRow;
 use crate::store::comments::{self, Head, Ruled};
 use crate::store::decisions::{self, DecisionRow};
-use crate::store::{Conn, events};
+use crate::store::{Conn, events, lineages};
 
 /// Takes a decision back within ten minutes: the comment stands as it stood, the
 /// case is open again where it was.
@@ -32,56 +33,84 @@ pub fn undo(
         let detail = "a decision is undone by who made it, or by an admin";
         return Err(Refusal::Forbidden(detail.to_owned()).into());
     }
-    let comment = undoable(conn, &row, now)?;
-    // what was public for a while stays so: answers to it keep their place
-    let before = Ruled {
-        published_at: comment.ruled.published_at,
-        ..row.before.0.ruled.clone()
+    mark(conn, &row, now)?;
+    let comment = comments::find_to_move(conn, row.comment_id)?.ok_or(Refusal::NotFound)?;
+    let to = if row.decision.ruling().is_some() {
+        unrule(conn, &row, (&case, &comment))?
+    } else {
+        unescalate(conn, &row, &case)?;
+        comment.ruled.clone()
     };
-    moves::move_to(conn, &comment, &before)?;
-    filing::reopen(conn, &case)?;
-    reports::unsettle(conn, case.id)?;
-    edits::restore(conn, row.comment_id, id)?;
-    decisions::uphold(conn, id)?;
     let happened = json!({
         "case": case.id,
         "decision": id,
         "from": comment.ruled.visibility,
-        "to": before.visibility,
+        "to": to.visibility,
     });
-    events::insert(
-        conn,
-        &[event(
-            EventKind::DecisionUndone,
-            &comment,
-            actor,
-            happened,
-            now,
-        )],
-    )?;
-    Ok(answer(&row, before.visibility, DecisionOutcome::Undone))
+    let happened = event(EventKind::DecisionUndone, &comment, actor, happened, now);
+    events::insert(conn, &[happened])?;
+    Ok(answer(&row, to.visibility, DecisionOutcome::Undone))
 }
 
-fn remit_for_undo(actor: &Actor) -> Result<Remit, Refusal> {
+pub(in crate::service) fn remit_for_undo(actor: &Actor) -> Result<Remit, Refusal> {
     if actor.is_admin() {
         return Ok(Remit::Every);
     }
     remit(actor)
 }
 
-/// The comment, if nothing but the decision has moved it and there is time yet.
-/// From here on the decision counts as undone.
-fn undoable(conn: &mut Conn, row: &DecisionRow, now: Instant) -> Result<Head, Error> {
-    let refuse = |detail: &str| Err(Refusal::WrongState(detail.to_owned()).into());
+/// From here on the decision counts as undone, if there is time yet.
+fn mark(conn: &mut Conn, row: &DecisionRow, now: Instant) -> Result<(), Error> {
     if now > row.undo_until {
         return refuse("a decision can be undone for ten minutes; these are over");
     }
     if !decisions::undo(conn, row.id, now)? {
         return refuse("the decision was undone already");
     }
-    let comment = comments::find_to_move(conn, row.comment_id)?.ok_or(Refusal::NotFound)?;
+    Ok(())
+}
+
+fn refuse<T>(detail: &str) -> Result<T, Error> {
+    Err(Refusal::WrongState(detail.to_owned()).into())
+}
+
+fn unrule(
+    conn: &mut Conn,
+    row: &DecisionRow,
+    (case, comment): (&CaseRow, &Head),
+) -> Result<Ruled, Error> {
     if comment.version != row.before.0.version + 1 {
         return refuse("the comment has moved since the decision");
     }
-    Ok(comment)
+    let is_answered = !lineages::answered(conn, &[comment.id])?.is_empty();
+    let before = before(row, comment, is_answered);
+    moves::move_to(conn, comment, &before)?;
+    // one that was opened for the decision alone goes with it
+    if case.kind != CaseKind::Direct {
+        filing::reopen(conn, case)?;
+    }
+    aftermath::take_back(conn, &[row])?;
+    Ok(before)
+}
+
+/// How the comment stood. What was public for a while and was answered then stays so:
+/// its answers keep their place.
+pub(super) fn before(row: &DecisionRow, comment: &Head, is_answered: bool) -> Ruled {
+    let before = row.before.0.ruled.clone();
+    let published_at = match before.published_at {
+        None if is_answered => comment.ruled.published_at,
+        once => once,
+    };
+    Ruled {
+        published_at,
+        ..before
+    }
+}
+
+fn unescalate(conn: &mut Conn, row: &DecisionRow, case: &CaseRow) -> Result<(), Error> {
+    let version = row.before.0.case_version.map(|version| version + 1);
+    if !case.is_open || Some(case.version) != version {
+        return refuse("the case has moved since it was passed on");
+    }
+    filing::restore(conn, case)
 }

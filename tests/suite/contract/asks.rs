@@ -34,14 +34,17 @@ pub struct Things {
     pub comment: String,
     pub commenting_version: i64,
     pub case: String,
-    /// A comment that can be seen.
-    /// Who wrote it.
+    /// Who wrote the comment.
     pub reader: String,
     /// A canned message in English, and its version.
     pub canned: String,
     pub canned_version: i64,
     pub decision: String,
     pub lease: String,
+    pub batch: String,
+    pub sanction: String,
+    /// A comment that waits, as a search finds it.
+    pub found: String,
     pub delivery: String,
     /// A draft that somebody has.
     pub held: String,
@@ -86,6 +89,9 @@ impl Default for Things {
             canned_version: 1,
             decision: absent(),
             lease: absent(),
+            batch: absent(),
+            sanction: absent(),
+            found: absent(),
             delivery: absent(),
             held: absent(),
             notification: absent(),
@@ -181,8 +187,15 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "lease_cases"       => with(&it.queue, json!({"count": 1})),
         "extend_lease" | "release_lease" => plain(&it.lease),
         "get_case"          => plain(&it.case),
-        "decide_case"       => Some((it.case.clone(), Some(1), json!({"decision": "approve", "reason": null, "canned": null, "language": null, "lease": null}))),
+        "decide_case"       => Some((it.case.clone(), Some(1), json!({"decision": "approve", "reason": null, "to": null, "canned": null, "language": null, "lease": null}))),
         "undo_decision"     => plain(&it.decision),
+        "decide_batch"      => with("", json!({"case_ids": [it.case], "decision": "approve", "reason": null, "dry_run": false})),
+        "undo_batch"        => plain(&it.batch),
+        "search_comments" | "list_sanctions" => plain(""),
+        "get_moderated_comment" => plain(&it.found),
+        "decide_comment"    => Some((it.found.clone(), Some(1), json!({"decision": "approve", "reason": null, "to": null, "lease": null}))),
+        "impose_sanction"   => with("", json!({"kind": "warn", "on": {"reader": null, "address_of": null, "host": "casino.example"}, "until": null, "comments": "none", "dry_run": false})),
+        "lift_sanction" | "undo_sanction" => plain(&it.sanction),
         "patch_settings"    => Some((String::new(), Some(it.settings_version), json!({"site_name": format!("The Ghent Courier {}", it.fresh)}))),
         "add_section"       => with("", json!({"key": it.fresh})),
         "patch_section"     => Some((it.changed_section.clone(), Some(it.section_version), json!({"title": format!("Local news {}", it.fresh)}))),

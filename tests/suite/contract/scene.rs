@@ -267,6 +267,28 @@ impl Scene {
         decided.expect(200).str("id").to_owned()
     }
 
+    /// A batch that somebody made of one case.
+    pub async fn batch(&self, by: &Person, case: &str) -> String {
+        let form = json!({"case_ids": [case], "decision": "approve"});
+        let made = by.post("/v1/moderation/decision-batches", form).await;
+        made.expect(200).str("id").to_owned()
+    }
+
+    /// A warning to whoever writes from a host.
+    pub async fn sanction(&self, by: &Person) -> String {
+        let host = format!("{}.example", self.fresh());
+        let form = json!({"kind": "warn", "on": {"host": host}, "reason": "spam"});
+        let imposed = by.post("/v1/moderation/sanctions", form).await.expect(201);
+        imposed.json["sanction"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The comment that a case is about.
+    pub async fn comment_of(&self, case: &str) -> String {
+        let path = format!("/v1/moderation/cases/{case}");
+        let case = self.mona.get(&path).await.expect(200);
+        case.json["comment"]["id"].as_str().unwrap().to_owned()
+    }
+
     /// A lease on one held case.
     pub async fn lease(&self, by: &Person) -> String {
         let form = json!({"count": 1, "seconds": 900});
@@ -376,6 +398,7 @@ impl Scene {
         let lease = self.lease(by).await;
         let (draft, revision) = self.revised(&self.ines, "news", "normal").await;
         let decided = self.case("news").await;
+        let (batched, found) = (self.case("news").await, self.case("news").await);
         let live = self.published("news").await.article;
         let comment = self.comment("news").await;
         Things {
@@ -394,6 +417,9 @@ impl Scene {
             comment: self.comment("news").await,
             lease,
             decision: self.decision(by, &decided).await,
+            batch: self.batch(by, &batched).await,
+            sanction: self.sanction(by).await,
+            found: self.comment_of(&found).await,
             case: self.case("news").await,
             canned: self.canned_message().await,
             reader: self.reader_of(&comment).await,

@@ -34,12 +34,14 @@ struct One {
     value: String,
 }
 
+/// The index of words is SQLite's own; PostgreSQL has none that is a table.
 /// A key that is the row's number is never null, whatever `notnull` says.
 const SQLITE: &str = "
     SELECT t.name || '.' || c.name AS name, c.type AS kind,
            (c.\"notnull\" = 0 AND NOT (c.pk = 1 AND c.type = 'INTEGER')) AS is_nullable
     FROM sqlite_master AS t, pragma_table_info(t.name) AS c
-    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\'
+      AND t.name NOT LIKE 'comment_words%' AND t.name <> 'comment_numbers'";
 const POSTGRES: &str = "
     SELECT table_name || '.' || column_name AS name, data_type::text AS kind, is_nullable = 'YES' AS is_nullable
     FROM information_schema.columns

@@ -107,10 +107,15 @@ fn kinds(id: &str) -> &'static [Of] {
         "extend_lease"
         | "release_lease"
         | "undo_decision"
+        | "undo_batch"
+        | "undo_sanction"
         | "read_notification"
         | "archive_notification" => &[Own, News, Absent],
         "get_case"
         | "decide_case"
+        | "get_moderated_comment"
+        | "decide_comment"
+        | "lift_sanction"
         | "resend_delivery"
         | "patch_section"
         | "get_word_list"
@@ -145,7 +150,14 @@ pub fn can_own(id: &str, of: Of, standing: Standing) -> bool {
     if is_of_inbox(id) {
         return true;
     }
-    let of_moderation = ["extend_lease", "release_lease", "undo_decision"].contains(&id);
+    let of_moderation = [
+        "extend_lease",
+        "release_lease",
+        "undo_decision",
+        "undo_batch",
+        "undo_sanction",
+    ]
+    .contains(&id);
     !of.is_own()
         || if of_moderation {
             role == Role::Moderator
@@ -242,12 +254,20 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
             }
         }
         id if is_of_inbox(id) && of != Of::Own => 404,
-        "get_case" | "decide_case" | "pick_comment" | "unpick_comment" | "list_remarks"
+        "get_case"
+        | "decide_case"
+        | "pick_comment"
+        | "unpick_comment"
+        | "list_remarks"
         | "add_remark"
+        | "get_moderated_comment"
+        | "decide_comment"
             if !here =>
         {
             404
         }
+        // what nobody but who made it takes back
+        "undo_batch" | "undo_sanction" if of == Of::News && role == Role::Moderator => 403,
         "undo_decision" => undo(of, who),
         // a lease that holds nothing is lost, whoever's it was
         "extend_lease" => {

@@ -1,0 +1,16 @@
+-- What moderators find comments by. What the parser would take for one token (hosts,
+-- addresses, hyphenated words) is cut into its words, as SQLite does it.
+
+CREATE TABLE IF NOT EXISTS comment_hosts (
+    host       text COLLATE "C" NOT NULL,
+    comment_id uuid NOT NULL REFERENCES comments (id),
+    PRIMARY KEY (host, comment_id)
+);
+
+CREATE INDEX comments_found_by_reader ON comments (reader_id, id);
+CREATE INDEX comments_by_article ON comments (article_id, id);
+CREATE INDEX comments_by_standing ON comments (visibility, id);
+CREATE INDEX comments_words ON comments
+    USING gin (to_tsvector('simple', translate(text, './@:-_<>&+=%?#~''', '                ')));
+CREATE INDEX comment_authors_words ON comment_authors
+    USING gin (to_tsvector('simple', translate(name, './@:-_<>&+=%?#~''', '                ')));

@@ -1,0 +1,5 @@
+-- What was removed with a sanction, and until when both can be taken back.
+
+ALTER TABLE sanctions ADD COLUMN batch_id uuid REFERENCES decision_batches (id);
+ALTER TABLE sanctions ADD COLUMN undone_at timestamptz;
+CREATE INDEX sanctions_of_reader ON sanctions (reader_id, id) WHERE reader_id IS NOT NULL;

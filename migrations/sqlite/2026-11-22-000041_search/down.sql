@@ -1,0 +1,10 @@
+DROP TRIGGER comment_words_rewritten;
+DROP TRIGGER comment_words_renamed;
+DROP TRIGGER comment_words_gone;
+DROP TRIGGER comment_words_added;
+DROP TABLE comment_words;
+DROP TABLE comment_numbers;
+DROP INDEX comments_by_standing;
+DROP INDEX comments_by_article;
+DROP INDEX comments_found_by_reader;
+DROP TABLE IF EXISTS comment_hosts;

@@ -1,0 +1,152 @@
+//! Many cases at once, by as many statements as one.
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
+
+use super::super::conn::{Conn, on};
+use super::super::error::Error;
+use super::super::schema::{case_queues, cases};
+use super::super::types::{Instant as Moment, Uid};
+use super::{CaseRow, sections};
+use crate::domain::ids::{CaseId, CommentId, LeaseId, StaffId};
+use crate::domain::moderation::queues_of;
+use crate::domain::time::Instant;
+
+/// Under what a case is filed: queue, section, when it is due, and its id.
+type Filing<'a> = (&'a str, &'a str, Instant, CaseId);
+
+fn filings(case: &CaseRow) -> impl Iterator<Item = Filing<'_>> {
+    queues_of(case.kind).flat_map(move |queue| {
+        sections(case)
+            .into_iter()
+            .map(move |section| (queue, section, case.due_at, case.id))
+    })
+}
+
+/// Cases by their ids.
+pub fn find_all(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<CaseRow>, Error> {
+    on!(conn => cases::table
+        .filter(cases::id.eq_any(ids))
+        .select(CaseRow::as_select())
+        .load(conn))
+}
+
+/// Cases that no other transaction changes until this one ends; in one order, so
+/// that two who take many do not wait for each other. SQLite has one writer anyway.
+pub fn find_all_to_decide(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<CaseRow>, Error> {
+    let Conn::Postgres(conn) = conn else {
+        return find_all(conn, ids);
+    };
+    Ok(cases::table
+        .filter(cases::id.eq_any(ids))
+        .order(cases::id)
+        .select(CaseRow::as_select())
+        .for_update()
+        .load(conn)?)
+}
+
+/// The open cases about these comments.
+pub fn open_about(conn: &mut Conn, comments: &[CommentId]) -> Result<Vec<CaseRow>, Error> {
+    on!(conn => cases::table
+        .filter(cases::comment_id.eq_any(comments))
+        .filter(cases::is_open)
+        .select(CaseRow::as_select())
+        .load(conn))
+}
+
+/// Keeps cases that are closed from the start.
+pub fn insert_closed(conn: &mut Conn, closed: &[CaseRow]) -> Result<(), Error> {
+    on!(conn => diesel::insert_into(cases::table).values(closed).execute(conn))?;
+    Ok(())
+}
+
+/// Closes cases that the transaction has locked, and takes them out of their queues.
+pub fn close_all(conn: &mut Conn, open: &[CaseRow], now: Instant) -> Result<(), Error> {
+    let ids = open.iter().map(|case| case.id);
+    on!(conn => diesel::update(cases::table)
+        .filter(cases::id.eq_any(ids))
+        .set((
+            cases::is_open.eq(false),
+            cases::closed_at.eq(now),
+            cases::lease_id.eq(None::<LeaseId>),
+            cases::leased_by.eq(None::<StaffId>),
+            cases::lease_expires_at.eq(None::<Instant>),
+            cases::leased_at.eq(None::<Instant>),
+            cases::version.eq(cases::version + 1),
+        ))
+        .execute(conn))?;
+    let filed: Vec<Filing> = open.iter().flat_map(filings).collect();
+    take_out(conn, &filed)
+}
+
+/// By the whole key: nothing else of the queues' table is looked at.
+fn take_out(conn: &mut Conn, filed: &[Filing]) -> Result<(), Error> {
+    if filed.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<String> = (0..filed.len())
+        .map(|n| {
+            let n = n * 4;
+            format!("(${}, ${}, ${}, ${})", n + 1, n + 2, n + 3, n + 4)
+        })
+        .collect();
+    let sql = format!(
+        "DELETE FROM case_queues WHERE (queue, section, due_at, case_id) IN (VALUES {})",
+        places.join(", ")
+    );
+    on!(conn => filed
+        .iter()
+        .fold(sql_query(&sql).into_boxed(), |query, (queue, section, due_at, case)| {
+            query
+                .bind::<Text, _>(*queue)
+                .bind::<Text, _>(*section)
+                .bind::<Moment, _>(*due_at)
+                .bind::<Uid, _>(*case)
+        })
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Opens closed cases again that the transaction has locked, and files them where
+/// they stood. [`Error::Taken`] where a comment has another open case.
+pub fn reopen_all(conn: &mut Conn, closed: &[CaseRow]) -> Result<(), Error> {
+    let ids = closed.iter().map(|case| case.id);
+    on!(conn => diesel::update(cases::table)
+        .filter(cases::id.eq_any(ids))
+        .set((
+            cases::is_open.eq(true),
+            cases::closed_at.eq(None::<Instant>),
+            cases::version.eq(cases::version + 1),
+        ))
+        .execute(conn))?;
+    let rows: Vec<_> = closed
+        .iter()
+        .flat_map(filings)
+        .map(|(queue, section, due_at, case)| {
+            (
+                case_queues::queue.eq(queue),
+                case_queues::section.eq(section),
+                case_queues::due_at.eq(due_at),
+                case_queues::case_id.eq(case),
+            )
+        })
+        .collect();
+    on!(conn => diesel::insert_into(case_queues::table).values(&rows).execute(conn))?;
+    Ok(())
+}
+
+/// Ends the lease on a case that was passed on, and moves its version.
+pub fn pass_on(conn: &mut Conn, case: &CaseRow) -> Result<bool, Error> {
+    let moved = on!(conn => diesel::update(cases::table.find(case.id))
+        .filter(cases::version.eq(case.version))
+        .set((
+            cases::lease_id.eq(None::<LeaseId>),
+            cases::leased_by.eq(None::<StaffId>),
+            cases::lease_expires_at.eq(None::<Instant>),
+            cases::leased_at.eq(None::<Instant>),
+            cases::version.eq(case.version + 1),
+        ))
+        .execute(conn))?;
+    Ok(moved == 1)
+}
