@@ -155,7 +155,10 @@ impl Commenting {
             Some(Closed::ByAge)
         } else if self.paused {
             Some(Closed::ByPause)
-        } else if self.hours().is_some_and(|hours| !hours.is_open(self.zone, now)) {
+        } else if self
+            .hours()
+            .is_some_and(|hours| !hours.is_open(self.zone, now))
+        {
             Some(Closed::ByHours)
         } else {
             None

@@ -60,7 +60,8 @@ pub fn check(offered: &[Reaction]) -> Vec<FieldError> {
     for (index, reaction) in offered.iter().enumerate() {
         let pointer = format!("/comments/reactions/{index}/key");
         if !is_key(&reaction.key) {
-            let detail = format!("1 to {KEY_MAX} lower-case letters a to z, digits and underscores");
+            let detail =
+                format!("1 to {KEY_MAX} lower-case letters a to z, digits and underscores");
             wrong.push(FieldError::new(pointer, "bad_key", detail));
         } else if !seen.insert(&reaction.key) {
             let detail = format!("`{}` is there already", reaction.key);
@@ -115,7 +116,10 @@ mod tests {
         assert_eq!(wilson(60, 40) / 1000, 502);
         assert!(wilson(10, 0) < wilson(100, 0));
         assert!(wilson(60, 40) < wilson(600, 400));
-        assert!(wilson(2, 0) > wilson(50, 50), "two of two over half of a hundred");
+        assert!(
+            wilson(2, 0) > wilson(50, 50),
+            "two of two over half of a hundred"
+        );
         assert!(wilson(i64::MAX / 2, 1) <= 1_000_000);
     }
 
@@ -133,9 +137,17 @@ mod tests {
         })
         .to_vec();
         let counts = |pairs: &[(&str, i64)]| -> BTreeMap<String, i64> {
-            pairs.iter().map(|(key, n)| ((*key).to_owned(), *n)).collect()
+            pairs
+                .iter()
+                .map(|(key, n)| ((*key).to_owned(), *n))
+                .collect()
         };
-        let mixed = counts(&[("recommend", 4), ("agree", 6), ("disagree", 2), ("funny", 90)]);
+        let mixed = counts(&[
+            ("recommend", 4),
+            ("agree", 6),
+            ("disagree", 2),
+            ("funny", 90),
+        ]);
         assert_eq!(score(&mixed, &offered), wilson(10, 2));
         assert_eq!(score(&counts(&[("gone", 9)]), &offered), 0);
         assert!(Sense::For.excludes(Sense::Against) && !Sense::For.excludes(Sense::For));
@@ -150,7 +162,10 @@ mod tests {
                 sense: Sense::For,
             };
             let offered: Vec<Reaction> = keys.iter().map(reaction).collect();
-            check(&offered).into_iter().map(|error| error.pointer).collect()
+            check(&offered)
+                .into_iter()
+                .map(|error| error.pointer)
+                .collect()
         };
         assert_eq!(check(&offered()), []);
         assert_eq!(with(&[]), [""; 0]);

@@ -179,7 +179,10 @@ async fn keep_reminding(desk: Arc<Desk>, mut stop: Stop) {
 async fn keep_lapsing(desk: Arc<Desk>, mut stop: Stop) {
     loop {
         if let Err(error) = lapse::lapse_all(&desk).await {
-            tracing::warn!(?error, "held comments could not lapse; tried again in a minute");
+            tracing::warn!(
+                ?error,
+                "held comments could not lapse; tried again in a minute"
+            );
         }
         select! {
             () = sleep(MINUTE) => {}

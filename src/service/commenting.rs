@@ -133,7 +133,10 @@ pub fn set(
 pub fn may_say(conn: &mut Conn, actor: &Actor, id: ArticleId) -> Result<(), Error> {
     reading::find(conn, actor, id)?;
     let article = articles::find(conn, id)?.ok_or(Refusal::NotFound)?;
-    if SAYING.iter().any(|role| actor.is_in(*role, &article.section)) {
+    if SAYING
+        .iter()
+        .any(|role| actor.is_in(*role, &article.section))
+    {
         return Ok(());
     }
     let detail = format!(

@@ -44,11 +44,7 @@ pub fn lapse(conn: &mut Conn, seen: &[CaseId], now: Instant) -> Result<usize, Er
     Ok(lapsed)
 }
 
-fn lapse_one(
-    conn: &mut Conn,
-    id: CaseId,
-    (limit, now): (Instant, Instant),
-) -> Result<bool, Error> {
+fn lapse_one(conn: &mut Conn, id: CaseId, (limit, now): (Instant, Instant)) -> Result<bool, Error> {
     let case = cases::find_to_decide(conn, id)?;
     let Some(case) = case.filter(|case| is_over(case, limit, now)) else {
         return Ok(false);

@@ -47,7 +47,9 @@ pub fn unpick(conn: &mut Conn, actor: &Actor, id: CommentId, now: Instant) -> Re
 fn find(conn: &mut Conn, actor: &Actor, id: CommentId) -> Result<Head, Error> {
     let comment = comments::find_to_move(conn, id)?.ok_or(Refusal::NotFound)?;
     let article = articles::find(conn, comment.article_id)?.ok_or(Refusal::NotFound)?;
-    let may_pick = PICKING.iter().any(|role| actor.is_in(*role, &article.section));
+    let may_pick = PICKING
+        .iter()
+        .any(|role| actor.is_in(*role, &article.section));
     if may_pick {
         return Ok(comment);
     }

@@ -103,7 +103,11 @@ impl Row {
             edited_at: self.edited_at,
             picked: is_visible && self.is_picked,
             replies_direct: self.replies,
-            reactions: if is_visible { self.marks.reactions.0 } else { BTreeMap::new() },
+            reactions: if is_visible {
+                self.marks.reactions.0
+            } else {
+                BTreeMap::new()
+            },
             more: None,
             replies: Vec::new(),
         }

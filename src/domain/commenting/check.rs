@@ -15,7 +15,9 @@ const LAPSE: std::ops::RangeInclusive<u16> = 1..=365;
 /// What is wrong with the hours of the site and with when held comments lapse.
 pub fn of_site(comments: &CommentSettings) -> Vec<FieldError> {
     let mut wrong = of_hours("/comments/hours", comments.hours.as_ref());
-    let lapse = comments.lapse_after_days.filter(|days| !LAPSE.contains(days));
+    let lapse = comments
+        .lapse_after_days
+        .filter(|days| !LAPSE.contains(days));
     wrong.extend(lapse.map(|days| out_of_range("/comments/lapse_after_days", &LAPSE, days)));
     wrong
 }
@@ -48,15 +50,27 @@ fn of_hours(pointer: &str, hours: Option<&Hours>) -> Vec<FieldError> {
     let mut seen = HashSet::new();
     if hours.days.is_empty() {
         let detail = "name a day; to take no replies at all, set the mode `closed`";
-        wrong.push(FieldError::new(format!("{pointer}/days"), "required", detail));
+        wrong.push(FieldError::new(
+            format!("{pointer}/days"),
+            "required",
+            detail,
+        ));
     } else if !hours.days.iter().all(|day| seen.insert(*day as u8)) {
         let detail = "each day once";
-        wrong.push(FieldError::new(format!("{pointer}/days"), "duplicate", detail));
+        wrong.push(FieldError::new(
+            format!("{pointer}/days"),
+            "duplicate",
+            detail,
+        ));
     }
     for (name, time) in [("from", &hours.from), ("to", &hours.to)] {
         if time_of_day(time).is_none() {
             let detail = "a time of day from 00:00 to 23:59, such as 08:00";
-            wrong.push(FieldError::new(format!("{pointer}/{name}"), "invalid", detail));
+            wrong.push(FieldError::new(
+                format!("{pointer}/{name}"),
+                "invalid",
+                detail,
+            ));
         }
     }
     wrong

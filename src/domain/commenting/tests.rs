@@ -147,7 +147,11 @@ fn hours_may_go_over_midnight_or_round_the_clock() {
         Some(at("2026-11-13T19:00:00Z"))
     );
     let always = hours(&WEEK, "06:00", "06:00");
-    for now in ["2026-11-06T04:59:59Z", "2026-11-06T05:00:00Z", "2026-03-29T01:00:00Z"] {
+    for now in [
+        "2026-11-06T04:59:59Z",
+        "2026-11-06T05:00:00Z",
+        "2026-03-29T01:00:00Z",
+    ] {
         assert!(always.is_open(brussels(), at(now)), "{now}");
     }
 }
@@ -162,9 +166,19 @@ fn what_is_wrong_is_named_by_its_place() {
         of_article(&own).into_iter().map(|e| e.pointer).collect()
     };
     assert_eq!(pointers(hours(&WEEK, "00:00", "23:59")), [""; 0]);
-    assert_eq!(pointers(hours(&[], "8:00", "24:00")), ["/hours/days", "/hours/from", "/hours/to"]);
+    assert_eq!(
+        pointers(hours(&[], "8:00", "24:00")),
+        ["/hours/days", "/hours/from", "/hours/to"]
+    );
     for time in ["", "08:60", "08.00", "+8:00", "08:00:00", "é8:00", "08:0\0"] {
-        assert_eq!(pointers(hours(&[Day::Mon], time, "22:00")), ["/hours/from"], "{time}");
+        assert_eq!(
+            pointers(hours(&[Day::Mon], time, "22:00")),
+            ["/hours/from"],
+            "{time}"
+        );
     }
-    assert_eq!(pointers(hours(&[Day::Mon, Day::Mon], "08:00", "22:00")), ["/hours/days"]);
+    assert_eq!(
+        pointers(hours(&[Day::Mon, Day::Mon], "08:00", "22:00")),
+        ["/hours/days"]
+    );
 }

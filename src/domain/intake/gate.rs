@@ -100,7 +100,10 @@ fn open(thread: &Commenting, now: Instant) -> Result<(), Refusal> {
         code: "thread_closed".to_owned(),
         detail: why(closed, thread, now),
         pointer: None,
-        cleared_by: cleared_by(closed).iter().map(|role| (*role).to_owned()).collect(),
+        cleared_by: cleared_by(closed)
+            .iter()
+            .map(|role| (*role).to_owned())
+            .collect(),
     }]))
 }
 
@@ -108,7 +111,10 @@ fn why(closed: Closed, thread: &Commenting, now: Instant) -> String {
     let at = |at: Option<Instant>| at.map_or_else(|| "later".to_owned(), |at| at.to_string());
     match closed {
         Closed::ByMode => "Replies to this article are closed.".to_owned(),
-        Closed::ByAge => format!("Replies to this article closed at {}.", at(thread.closes_at.0)),
+        Closed::ByAge => format!(
+            "Replies to this article closed at {}.",
+            at(thread.closes_at.0)
+        ),
         Closed::ByPause => "No replies are taken for the moment.".to_owned(),
         Closed::ByHours => format!(
             "Replies are taken at other hours; they open at {}.",

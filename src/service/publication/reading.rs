@@ -54,7 +54,9 @@ impl Around {
         let section = self.known(&publication.section);
         let section = section.and_then(|section| section.commenting.as_ref());
         let article = self.said.get(&publication.id);
-        commenting::resolve(&self.site, section, article, None).mode.0
+        commenting::resolve(&self.site, section, article, None)
+            .mode
+            .0
     }
 
     fn known(&self, key: &str) -> Option<&Section> {
@@ -154,7 +156,11 @@ pub fn list(
     window: Window,
 ) -> Result<Page<ArticleSummary>, Error> {
     let page = publications::list(conn, filter, window)?;
-    let ids: Vec<_> = page.items.iter().map(|publication| publication.id).collect();
+    let ids: Vec<_> = page
+        .items
+        .iter()
+        .map(|publication| publication.id)
+        .collect();
     let around = Around::read(conn, &ids)?;
     Ok(page.map(|publication| around.summary(site, publication)))
 }

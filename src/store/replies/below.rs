@@ -84,6 +84,8 @@ pub fn listed_below(
         .group_by(comments::parent_id)
         .select((comments::parent_id, diesel::dsl::count_star()))
         .load(conn))?;
-    let listed = rows.into_iter().filter_map(|(parent, count)| Some((parent?, count)));
+    let listed = rows
+        .into_iter()
+        .filter_map(|(parent, count)| Some((parent?, count)));
     Ok(listed.collect())
 }

@@ -9,38 +9,68 @@ use crate::kit::thread::{Thread, case_of};
 #[tokio::test]
 async fn held_comments_lapse_when_nobody_looks_at_them() {
     let room = Newsroom::open_with(&[("COPYDESK_LIMITS", "off")]).await;
-    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let mut thread = Thread::opens(&room, "Floods in Ghent").await;
     let mut waiting = Vec::new();
     for n in 0..120 {
-        let held = thread.says("Marie", &format!("Reply {n}")).await.expect(201);
+        let held = thread
+            .says("Marie", &format!("Reply {n}"))
+            .await
+            .expect(201);
         waiting.push(held.str("id").to_owned());
     }
     room.passes(TimeDelta::days(400));
     room.delivers().await;
-    let lapsed = "comments WHERE visibility = 'removed' AND reason = 'not_reviewed' AND verdict IS NULL";
-    assert_eq!(room.count(lapsed).await, 0, "a site that does not want it keeps them");
+    thread.mo = room.sign_in(thread.mo.clone()).await;
+    thread.admin = room.sign_in(thread.admin.clone()).await;
+    let lapsed =
+        "comments WHERE visibility = 'removed' AND reason = 'not_reviewed' AND verdict IS NULL";
+    assert_eq!(
+        room.count(lapsed).await,
+        0,
+        "a site that does not want it keeps them"
+    );
 
-    let path = format!("/v1/moderation/cases/{}", case_of(&thread.mo, &waiting[0]).await["id"].as_str().unwrap());
+    let path = format!(
+        "/v1/moderation/cases/{}",
+        case_of(&thread.mo, &waiting[0]).await["id"]
+            .as_str()
+            .unwrap()
+    );
     let form = json!({"count": 3, "seconds": 900});
-    thread.mo.post("/v1/moderation/queues/held/leases", form).await.expect(201);
+    thread
+        .mo
+        .post("/v1/moderation/queues/held/leases", form)
+        .await
+        .expect(201);
     let young = thread.says("Jan", "Just now").await.expect(201);
-    room.sets(&thread.admin, json!({"comments": {"lapse_after_days": 30}})).await;
+    room.sets(&thread.admin, json!({"comments": {"lapse_after_days": 30}}))
+        .await;
     room.delivers().await;
     assert_eq!(room.count(lapsed).await, 117, "not what somebody holds");
     assert_eq!(room.count("cases WHERE is_open").await, 4);
-    assert_eq!(room.count("case_queues WHERE queue = 'held' AND section = '*'").await, 4);
-    assert_eq!(room.count("events WHERE kind = 'comment_lapsed'").await, 117);
+    assert_eq!(
+        room.count("case_queues WHERE queue = 'held' AND section = '*'")
+            .await,
+        4
+    );
+    assert_eq!(
+        room.count("events WHERE kind = 'comment_lapsed'").await,
+        117
+    );
     assert_eq!(room.count("decisions").await, 0);
 
     room.passes(TimeDelta::minutes(16));
     room.delivers().await;
+    thread.mo = room.sign_in(thread.mo.clone()).await;
     assert_eq!(room.count(lapsed).await, 120, "the lease has run out");
     case_of(&thread.mo, young.str("id")).await;
     let closed = thread.mo.get(&path).await.expect(200);
     assert_eq!(closed.json["comment"]["visibility"], "removed");
     let decisions = format!("{path}/decisions");
     let form = json!({"decision": "approve"});
-    let late = thread.mo.write(reqwest::Method::POST, &decisions, closed.version(), form);
+    let late = thread
+        .mo
+        .write(reqwest::Method::POST, &decisions, closed.version(), form);
     late.await.problem(409, "wrong_state");
     assert_eq!(thread.visible().await, 0);
     room.closes_unread().await;
@@ -53,7 +83,12 @@ async fn days_that_are_none_are_refused() {
     let version = admin.get("/v1/admin/settings").await.expect(200).version();
     for days in [0, 366] {
         let changes = json!({"comments": {"lapse_after_days": days}});
-        let refused = admin.write(reqwest::Method::PATCH, "/v1/admin/settings", version, changes);
+        let refused = admin.write(
+            reqwest::Method::PATCH,
+            "/v1/admin/settings",
+            version,
+            changes,
+        );
         let refused = refused.await.problem(422, "invalid");
         assert_eq!(refused.pointers(), ["/comments/lapse_after_days"]);
     }

@@ -26,17 +26,27 @@ async fn what_is_picked_stands_first_among_the_picks_until_it_is_removed() {
     room.passes(TimeDelta::minutes(1));
     picks(&eva, Method::PUT, &first).await.expect(204);
     picks(&eva, Method::PUT, &second).await.expect(204);
-    assert_eq!(listed(&thread).await, [first.clone(), second.clone()], "a second pick moves nothing");
+    assert_eq!(
+        listed(&thread).await,
+        [first.clone(), second.clone()],
+        "a second pick moves nothing"
+    );
     assert_eq!(thread.page("").await.json["items"][0]["picked"], true);
     assert_eq!(room.count("events WHERE kind = 'comment_picked'").await, 2);
 
     picks(&eva, Method::DELETE, &second).await.expect(204);
     picks(&eva, Method::DELETE, &second).await.expect(204);
     assert_eq!(listed(&thread).await, [first.clone()]);
-    assert_eq!(room.count("events WHERE kind = 'comment_unpicked'").await, 1);
+    assert_eq!(
+        room.count("events WHERE kind = 'comment_unpicked'").await,
+        1
+    );
 
     // removed, it keeps its mark and is no pick: a tombstone stands in the thread
-    let hide = format!("UPDATE comments SET visibility = 'removed', verdict = 'remove' WHERE id = {}", crate::kit::rows::id(&first));
+    let hide = format!(
+        "UPDATE comments SET visibility = 'removed', verdict = 'remove' WHERE id = {}",
+        crate::kit::rows::id(&first)
+    );
     room.alters(&hide).await;
     assert_eq!(listed(&thread).await, [""; 0]);
     assert_eq!(thread.page("").await.json["items"][0]["picked"], false);
@@ -50,13 +60,21 @@ async fn who_does_not_edit_or_moderate_there_picks_nothing() {
     let thread = Thread::opens(&room, "Floods in Ghent").await;
     let shown = thread.shows("Marie", "First", None).await;
     let held = thread.says("Jan", "Waits").await.expect(201);
-    picks(&thread.mo, Method::PUT, held.str("id")).await.problem(409, "wrong_state");
+    picks(&thread.mo, Method::PUT, held.str("id"))
+        .await
+        .problem(409, "wrong_state");
     for role in ["editor world", "moderator world"] {
         let other = room.hire(&role.replace(' ', "-"), &[role]).await;
-        picks(&other, Method::PUT, &shown).await.problem(404, "not_found");
+        picks(&other, Method::PUT, &shown)
+            .await
+            .problem(404, "not_found");
     }
     let writer = room.hire("Ines", &["writer *"]).await;
-    picks(&writer, Method::PUT, &shown).await.problem(403, "forbidden");
-    picks(&thread.mo, Method::PUT, "nothing").await.problem(404, "not_found");
+    picks(&writer, Method::PUT, &shown)
+        .await
+        .problem(403, "forbidden");
+    picks(&thread.mo, Method::PUT, "nothing")
+        .await
+        .problem(404, "not_found");
     room.closes_unread().await;
 }

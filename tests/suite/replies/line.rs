@@ -19,7 +19,10 @@ async fn a_comment_is_read_with_what_it_answers() {
     let read = reads(&leaf).await.expect(200);
     assert_eq!(read.json["comment"]["text"], "Leaf");
     assert_eq!(ids(&read.json["ancestors"]), [root.clone(), middle.clone()]);
-    assert_eq!(members(&read.json["ancestors"], "replies_direct"), [json!(1), json!(1)]);
+    assert_eq!(
+        members(&read.json["ancestors"], "replies_direct"),
+        [json!(1), json!(1)]
+    );
     assert_eq!(
         read.json["article"],
         json!({"id": thread.article.article, "slug": "floods-in-ghent", "headline": "Floods in Ghent"})
@@ -34,8 +37,15 @@ async fn a_comment_is_read_with_what_it_answers() {
     );
     room.alters(&remove).await;
     let read = reads(&leaf).await.expect(200);
-    assert_eq!(read.json["ancestors"][1]["text"], Value::Null, "a tombstone");
-    assert_eq!(reads(&middle).await.expect(200).json["comment"]["visibility"], "removed");
+    assert_eq!(
+        read.json["ancestors"][1]["text"],
+        Value::Null,
+        "a tombstone"
+    );
+    assert_eq!(
+        reads(&middle).await.expect(200).json["comment"]["visibility"],
+        "removed"
+    );
 
     let held = thread.says("Lena", "Waits").await.expect(201);
     for id in [held.str("id"), &thread.article.article, "nothing"] {

@@ -55,7 +55,10 @@ async fn each_order_is_what_its_name_says() {
         posted.push(thread.shows("Marie", &format!("Reply {n}"), None).await);
     }
     for (n, score) in [(0, 500), (1, 900_000), (2, 0), (3, 500)] {
-        let set = format!("UPDATE comments SET score = {score} WHERE id = {}", id(&posted[n]));
+        let set = format!(
+            "UPDATE comments SET score = {score} WHERE id = {}",
+            id(&posted[n])
+        );
         room.alters(&set).await;
     }
     let child = thread.shows("Jan", "Below", Some(&posted[2])).await;
@@ -65,7 +68,10 @@ async fn each_order_is_what_its_name_says() {
     let roots = async |query: &str| thread.pages(query, 3).await;
     assert_eq!(roots("&format=tree&sort=top").await, of([1, 3, 0, 2]));
     assert_eq!(roots("&format=tree&sort=newest").await, of([3, 2, 1, 0]));
-    assert_eq!(roots("&format=tree&sort=most_replied").await, of([2, 3, 1, 0]));
+    assert_eq!(
+        roots("&format=tree&sort=most_replied").await,
+        of([2, 3, 1, 0])
+    );
     let flat = roots("&sort=most_replied").await;
     assert_eq!(flat[..2], [posted[2].clone(), child.clone()]);
     assert_eq!(roots("&sort=top").await[..3], of([1, 3, 0, 2])[..3]);
@@ -75,11 +81,17 @@ async fn each_order_is_what_its_name_says() {
     let shown = &tree.json["items"][3];
     assert_eq!(ids(&shown["replies"]), [child.clone(), other.clone()]);
     let more = shown["replies"][0]["more"].as_str().unwrap();
-    let rest = thread.page(&format!("?format=tree&sort=top&depth=1&cursor={more}")).await;
+    let rest = thread
+        .page(&format!("?format=tree&sort=top&depth=1&cursor={more}"))
+        .await;
     assert_eq!(ids(&rest.json["items"]), [below]);
     assert_eq!(rest.json["next"], json!(null));
     let path = thread.path();
     let elsewhere = format!("{path}?format=tree&sort=newest&depth=1&cursor={more}");
-    thread.public.get(&elsewhere).await.problem(400, "bad_cursor");
+    thread
+        .public
+        .get(&elsewhere)
+        .await
+        .problem(400, "bad_cursor");
     room.closes_unread().await;
 }

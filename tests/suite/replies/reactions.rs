@@ -21,14 +21,18 @@ struct Story {
 
 impl Story {
     async fn opens(limits: &str) -> Self {
-        let settings = [("COPYDESK_LIMITS", limits), ("COPYDESK_TRUSTED_PROXIES", "127.0.0.1/32")];
+        let settings = [
+            ("COPYDESK_LIMITS", limits),
+            ("COPYDESK_TRUSTED_PROXIES", "127.0.0.1/32"),
+        ];
         let room = Newsroom::open_with(&settings).await;
         let thread = Thread::opens(&room, "Floods in Ghent").await;
         let kinds = json!([
             {"key": "recommend", "sense": "for"}, {"key": "doubt", "sense": "against"},
             {"key": "funny", "sense": "neither"},
         ]);
-        room.sets(&thread.admin, json!({"comments": {"reactions": kinds}})).await;
+        room.sets(&thread.admin, json!({"comments": {"reactions": kinds}}))
+            .await;
         Self { room, thread }
     }
 
@@ -52,8 +56,14 @@ impl Story {
     async fn shows(&self, name: &str, text: &str) -> (String, Who) {
         let posted = self.thread.says(name, text).await.expect(201);
         let approve = json!({"decision": "approve"});
-        self.thread.decides(posted.str("id"), approve).await.expect(200);
-        (posted.str("id").to_owned(), Who::With(posted.str("edit_token").to_owned()))
+        self.thread
+            .decides(posted.str("id"), approve)
+            .await
+            .expect(200);
+        (
+            posted.str("id").to_owned(),
+            Who::With(posted.str("edit_token").to_owned()),
+        )
     }
 
     /// Kept counts that differ from what a recount comes to.
@@ -80,17 +90,51 @@ async fn one_voice_counts_once_and_says_nothing_both_ways() {
     let story = Story::opens("off").await;
     let (comment, marie) = story.shows("Marie", "Well said").await;
     let (_, jan) = story.shows("Jan", "I write, too").await;
-    let read = story.thread.public.get(&format!("{}/settings", story.thread.path())).await;
-    assert_eq!(read.json["reactions"], json!(["recommend", "doubt", "funny"]));
-    assert_eq!(story.puts(&comment, "recommend", &at(1)).await, json!({"recommend": 1}));
-    assert_eq!(story.puts(&comment, "recommend", &at(1)).await, json!({"recommend": 1}));
-    assert_eq!(story.puts(&comment, "funny", &at(1)).await, json!({"funny": 1, "recommend": 1}));
-    assert_eq!(story.puts(&comment, "recommend", &jan).await, json!({"funny": 1, "recommend": 2}));
-    assert_eq!(story.puts(&comment, "doubt", &at(1)).await, json!({"doubt": 1, "funny": 1, "recommend": 1}));
-    story.reacts(Method::PUT, &comment, "recommend", &marie).await.problem(403, "forbidden");
-    let taken = story.reacts(Method::DELETE, &comment, "doubt", &at(1)).await.expect(200);
-    assert_eq!(taken.json, json!({"reactions": {"funny": 1, "recommend": 1}}));
-    let again = story.reacts(Method::DELETE, &comment, "doubt", &at(1)).await.expect(200);
+    let read = story
+        .thread
+        .public
+        .get(&format!("{}/settings", story.thread.path()))
+        .await;
+    assert_eq!(
+        read.json["reactions"],
+        json!(["recommend", "doubt", "funny"])
+    );
+    assert_eq!(
+        story.puts(&comment, "recommend", &at(1)).await,
+        json!({"recommend": 1})
+    );
+    assert_eq!(
+        story.puts(&comment, "recommend", &at(1)).await,
+        json!({"recommend": 1})
+    );
+    assert_eq!(
+        story.puts(&comment, "funny", &at(1)).await,
+        json!({"funny": 1, "recommend": 1})
+    );
+    assert_eq!(
+        story.puts(&comment, "recommend", &jan).await,
+        json!({"funny": 1, "recommend": 2})
+    );
+    assert_eq!(
+        story.puts(&comment, "doubt", &at(1)).await,
+        json!({"doubt": 1, "funny": 1, "recommend": 1})
+    );
+    story
+        .reacts(Method::PUT, &comment, "recommend", &marie)
+        .await
+        .problem(403, "forbidden");
+    let taken = story
+        .reacts(Method::DELETE, &comment, "doubt", &at(1))
+        .await
+        .expect(200);
+    assert_eq!(
+        taken.json,
+        json!({"reactions": {"funny": 1, "recommend": 1}})
+    );
+    let again = story
+        .reacts(Method::DELETE, &comment, "doubt", &at(1))
+        .await
+        .expect(200);
     assert_eq!(again.json, taken.json);
     assert_eq!(story.wrong_counts().await, 0);
 
@@ -112,24 +156,47 @@ async fn what_cannot_be_seen_or_is_not_offered_does_not_exist() {
         (&story.thread.article.article, "recommend"),
         ("nothing", "recommend"),
     ] {
-        story.reacts(Method::PUT, id, key, &at(1)).await.problem(404, "not_found");
+        story
+            .reacts(Method::PUT, id, key, &at(1))
+            .await
+            .problem(404, "not_found");
     }
     let forged = Who::With("ab".repeat(48));
-    story.reacts(Method::PUT, &comment, "funny", &forged).await.problem(403, "forbidden");
+    story
+        .reacts(Method::PUT, &comment, "funny", &forged)
+        .await
+        .problem(403, "forbidden");
     for _ in 0..60 {
-        story.reacts(Method::PUT, &comment, "funny", &at(2)).await.expect(200);
+        story
+            .reacts(Method::PUT, &comment, "funny", &at(2))
+            .await
+            .expect(200);
     }
     let fast = story.reacts(Method::PUT, &comment, "funny", &at(2)).await;
-    assert!(!fast.problem(429, "rate_limited").header("retry-after").is_empty());
-    story.reacts(Method::PUT, &comment, "funny", &at(3)).await.expect(200);
+    assert!(
+        !fast
+            .problem(429, "rate_limited")
+            .header("retry-after")
+            .is_empty()
+    );
+    story
+        .reacts(Method::PUT, &comment, "funny", &at(3))
+        .await
+        .expect(200);
     story.room.passes(TimeDelta::minutes(2));
-    story.reacts(Method::PUT, &comment, "funny", &at(2)).await.expect(200);
+    story
+        .reacts(Method::PUT, &comment, "funny", &at(2))
+        .await
+        .expect(200);
 
     let mut changes = json!({"comments": {"reactions": [{"key": "No", "sense": "for"}]}});
     let admin = &story.thread.admin;
     let version = admin.get("/v1/admin/settings").await.expect(200).version();
     let refused = admin.write(Method::PATCH, "/v1/admin/settings", version, changes.take());
-    assert_eq!(refused.await.problem(422, "invalid").pointers(), ["/comments/reactions/0/key"]);
+    assert_eq!(
+        refused.await.problem(422, "invalid").pointers(),
+        ["/comments/reactions/0/key"]
+    );
     story.room.closes_unread().await;
 }
 
@@ -153,12 +220,21 @@ async fn addresses_are_forgotten_and_what_they_said_still_counts() {
     story.room.passes(TimeDelta::days(2));
     story.room.delivers().await;
     let after = story.room.lines(&voices).await;
-    assert!(after.iter().all(|voice| !before.contains(voice)), "{after:?}");
+    assert!(
+        after.iter().all(|voice| !before.contains(voice)),
+        "{after:?}"
+    );
     let mut once = after.clone();
     once.dedup();
     assert_eq!((once.len(), after[0].len()), (3, 64));
     assert_eq!(story.wrong_counts().await, 0);
-    assert_eq!(story.room.count("comment_reactions WHERE expires_at IS NOT NULL").await, 0);
+    assert_eq!(
+        story
+            .room
+            .count("comment_reactions WHERE expires_at IS NOT NULL")
+            .await,
+        0
+    );
     story.room.closes_unread().await;
 }
 
@@ -175,7 +251,11 @@ async fn counts_and_scores_equal_a_recount_whoever_reacts_at_the_same_time() {
         for _ in 0..30 {
             let comment = &all[chance.below(3) as usize];
             let key = ["recommend", "doubt", "funny"][chance.below(3) as usize];
-            let method = if chance.below(3) == 0 { Method::DELETE } else { Method::PUT };
+            let method = if chance.below(3) == 0 {
+                Method::DELETE
+            } else {
+                Method::PUT
+            };
             let who = at(chance.below(5));
             shared.reacts(method, comment, key, &who).await.expect(200);
         }
@@ -184,12 +264,19 @@ async fn counts_and_scores_equal_a_recount_whoever_reacts_at_the_same_time() {
     assert_eq!(story.wrong_counts().await, 0);
     assert!(story.room.count("comment_reactions").await > 0);
     let both = "comment_reactions AS pro JOIN comment_reactions AS con ON pro.comment_id = con.comment_id AND pro.voice = con.voice WHERE pro.key = 'recommend' AND con.key = 'doubt'";
-    assert_eq!(story.room.count(both).await, 0, "nobody is both for and against");
+    assert_eq!(
+        story.room.count(both).await,
+        0,
+        "nobody is both for and against"
+    );
     let scored = "comments WHERE (score > 0) <> (COALESCE(CAST(reactions ->> 'recommend' AS INTEGER), 0) > 0)";
     assert_eq!(story.room.count(scored).await, 0);
     // what is kept is what the next reaction would come to
     for comment in &comments {
-        let kept = format!("SELECT CAST(score AS TEXT) AS it FROM comments WHERE id = {}", crate::kit::rows::id(comment));
+        let kept = format!(
+            "SELECT CAST(score AS TEXT) AS it FROM comments WHERE id = {}",
+            crate::kit::rows::id(comment)
+        );
         let before = story.room.lines(&kept).await;
         story.puts(comment, "funny", &at(99)).await;
         assert_eq!(story.room.lines(&kept).await, before);

@@ -55,7 +55,12 @@ async fn a_thread_is_read_oldest_or_newest_first_and_pages_lose_nothing() {
         .get(&format!("{path}?sort=picks&format=tree"))
         .await
         .problem(422, "invalid");
-    for query in ["sort=best", "depth=3", "format=tree&depth=0", "format=tree&depth=11"] {
+    for query in [
+        "sort=best",
+        "depth=3",
+        "format=tree&depth=0",
+        "format=tree&depth=11",
+    ] {
         thread
             .public
             .get(&format!("{path}?{query}"))
