@@ -80,7 +80,7 @@ async fn published(newsroom: &Newsroom) -> Result<Vec<Published>, Failure> {
     Ok(articles)
 }
 
-fn works(articles: &[Published]) -> Result<[Work; 4], Failure> {
+fn works(articles: &[Published]) -> Result<[Work; 5], Failure> {
     let article = |published: &Published| format!("/v1/public/articles/{}", published.slug);
     let [long, hundred, ..] = articles else {
         return Err("too little was published".into());
@@ -101,6 +101,10 @@ fn works(articles: &[Published]) -> Result<[Work; 4], Failure> {
         Work {
             name: "first page of 5,000",
             paths: vec![article(long) + "/comments"],
+        },
+        Work {
+            name: "the same, top first",
+            paths: vec![article(long) + "/comments?sort=top"],
         },
     ])
 }

@@ -37,10 +37,10 @@ impl Day {
 pub struct Hours {
     #[schema(example = json!(["mon", "tue", "wed", "thu", "fri"]))]
     pub days: Vec<Day>,
-    #[schema(example = "08:00", pattern = "^[0-2][0-9]:[0-5][0-9]$")]
+    #[schema(example = "08:00", pattern = "^[0-9:]{5,5}$")]
     pub from: String,
     /// On the next day where it is not after `from`; the same as `from` for a whole day.
-    #[schema(example = "22:00", pattern = "^[0-2][0-9]:[0-5][0-9]$")]
+    #[schema(example = "22:00", pattern = "^[0-9:]{5,5}$")]
     pub to: String,
 }
 

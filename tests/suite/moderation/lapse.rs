@@ -9,7 +9,7 @@ use crate::kit::thread::{Thread, case_of};
 #[tokio::test]
 async fn held_comments_lapse_when_nobody_looks_at_them() {
     let room = Newsroom::open_with(&[("COPYDESK_LIMITS", "off")]).await;
-    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let mut thread = Thread::opens(&room, "Floods in Ghent").await;
     let mut waiting = Vec::new();
     for n in 0..120 {
         let held = thread
@@ -20,6 +20,8 @@ async fn held_comments_lapse_when_nobody_looks_at_them() {
     }
     room.passes(TimeDelta::days(400));
     room.delivers().await;
+    thread.mo = room.sign_in(thread.mo.clone()).await;
+    thread.admin = room.sign_in(thread.admin.clone()).await;
     let lapsed =
         "comments WHERE visibility = 'removed' AND reason = 'not_reviewed' AND verdict IS NULL";
     assert_eq!(
@@ -59,6 +61,7 @@ async fn held_comments_lapse_when_nobody_looks_at_them() {
 
     room.passes(TimeDelta::minutes(16));
     room.delivers().await;
+    thread.mo = room.sign_in(thread.mo.clone()).await;
     assert_eq!(room.count(lapsed).await, 120, "the lease has run out");
     case_of(&thread.mo, young.str("id")).await;
     let closed = thread.mo.get(&path).await.expect(200);
