@@ -27,6 +27,7 @@ pub mod notification;
 pub mod page;
 pub mod presence;
 pub mod publication;
+pub mod reader_export;
 pub mod reason;
 pub mod refusal;
 pub mod review;

@@ -31,12 +31,14 @@ mod presence;
 pub mod problem;
 mod public;
 mod query;
+mod readers;
 pub mod request_id;
 mod review;
 mod revisions;
 mod sections;
 mod seeing_to;
 mod settings;
+mod staff_replies;
 pub mod token;
 pub mod watch;
 mod words;
@@ -67,7 +69,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(live::withdraw_article)
         .service(live::retract_article)
         .service(live::republish_article)
-        .service(history::get_article_timeline));
+        .service(history::get_article_timeline)
+        .service(staff_replies::post_staff_reply));
     api.service(scope("/v1/drafts")
         .service(drafts::list_drafts)
         .service(drafts::get_draft)
@@ -147,6 +150,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(words::put_word_list)
         .service(deliveries::list_deliveries)
         .service(deliveries::resend_delivery)
+        .service(readers::export_reader)
+        .service(readers::erase_reader)
         .service(history::list_history)
         .service(history::get_history_head)
         .service(history::export_history));

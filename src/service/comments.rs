@@ -3,6 +3,7 @@
 
 mod editing;
 mod form;
+mod staff;
 mod taking;
 
 use std::sync::Arc;
@@ -14,8 +15,8 @@ use utoipa::ToSchema;
 
 use super::desk::{Desk, Limits};
 use super::{Error, publication};
-use crate::domain::comment::{Comment, Mode, Visibility};
-use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId};
+use crate::domain::comment::{Badge, Comment, Mode, Visibility};
+use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
 use crate::domain::intake::{self, Author, Submission, ThreadFacts, Verdict, WordMatcher, judge};
 use crate::domain::reason::Reason;
 use crate::domain::refusal::Refusal;
@@ -30,6 +31,7 @@ use crate::store::{Conn, readers, settings, words};
 
 pub use editing::{EditForm, edit};
 pub use form::{Guest, NAME_MAX, Posting};
+pub use staff::{StaffPosting, post_as_staff};
 pub use taking::DEEPEST;
 
 /// How long it is remembered where a reply came from.
@@ -96,6 +98,7 @@ pub async fn post(
         guest,
         email_hash,
         is_known: ground.is_known,
+        staff: None,
         likeness: digest(&SHA256, submission.text.as_bytes())
             .as_ref()
             .to_vec(),
@@ -113,14 +116,18 @@ pub async fn post(
     let taken = desk
         .write_once(request, move |conn| taking::take_in(conn, &reply, now))
         .await?;
-    Ok(Posted {
+    Ok(posted(desk, taken))
+}
+
+fn posted(desk: &Desk, taken: Taken) -> Posted {
+    Posted {
         id: taken.comment.id,
         visibility: taken.comment.visibility,
         reason_code: taken.reason,
         reason_text: taken.reason.map(|reason| reason.text().to_owned()),
         edit_token: desk.keys.edit_token(taken.comment.id),
         comment: taken.comment,
-    })
+    }
 }
 
 /// What a reply is judged by, as it was just before its transaction.
@@ -205,6 +212,8 @@ struct Reply {
     email_hash: Vec<u8>,
     /// Whether they replied before, as far as could be seen outside of the transaction.
     is_known: bool,
+    /// The member of staff who replies, and how they stand to the article.
+    staff: Option<(StaffId, Badge)>,
     /// SHA-256 of the normalised text.
     likeness: Vec<u8>,
     origin: Origin,
