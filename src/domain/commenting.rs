@@ -146,6 +146,17 @@ impl Closed {
 }
 
 impl Commenting {
+    /// What holds for those who work here: only a closed mode keeps them from replying.
+    #[must_use]
+    pub fn for_staff(self) -> Self {
+        Self {
+            closes_at: (None, Level::Site),
+            hours: (None, Level::Site),
+            paused: false,
+            ..self
+        }
+    }
+
     /// Why the thread takes no replies now; `None` while it does. What lasts longest is
     /// said first.
     pub fn closed(&self, now: Instant) -> Option<Closed> {

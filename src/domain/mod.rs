@@ -32,6 +32,7 @@ pub mod presence;
 pub mod publication;
 pub mod reaction;
 pub mod reader;
+pub mod reader_export;
 pub mod reason;
 pub mod refusal;
 pub mod remark;

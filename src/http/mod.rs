@@ -16,6 +16,7 @@ mod deliveries;
 pub mod docs;
 pub mod document;
 mod drafts;
+mod erasing;
 mod etag;
 mod figures;
 pub mod gate;
@@ -48,6 +49,7 @@ mod search;
 mod sections;
 mod seeing_to;
 mod settings;
+mod staff_replies;
 pub mod token;
 pub mod watch;
 mod words;
@@ -80,7 +82,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(live::republish_article)
         .service(history::get_article_timeline)
         .service(commenting::get_commenting)
-        .service(commenting::set_commenting));
+        .service(commenting::set_commenting)
+        .service(staff_replies::post_staff_reply));
     api.service(scope("/v1/drafts")
         .service(drafts::list_drafts)
         .service(drafts::get_draft)
@@ -183,6 +186,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(canned::delete_canned_message)
         .service(deliveries::list_deliveries)
         .service(deliveries::resend_delivery)
+        .service(erasing::export_reader)
+        .service(erasing::erase_reader)
         .service(history::list_history)
         .service(history::get_history_head)
         .service(history::export_history));

@@ -3,6 +3,7 @@
 
 mod editing;
 mod form;
+mod staff;
 mod taking;
 
 use std::sync::Arc;
@@ -14,10 +15,10 @@ use utoipa::ToSchema;
 
 use super::desk::{Desk, Limits};
 use super::{Error, publication};
-use crate::domain::comment::{Comment, Mode, Visibility};
+use crate::domain::comment::{Badge, Comment, Mode, Visibility};
 use crate::domain::commenting::Commenting;
-use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId};
-use crate::domain::intake::{self, Author, Submission, Verdict, WordMatcher, judge};
+use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
+use crate::domain::intake::{self, Author, Submission, ThreadFacts, Verdict, WordMatcher, judge};
 use crate::domain::reason::Reason;
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::CommentSettings;
@@ -31,6 +32,7 @@ use crate::store::{Conn, readers, threads, words};
 
 pub use editing::{EditForm, edit};
 pub use form::{Guest, NAME_MAX, Posting};
+pub use staff::{StaffPosting, post_as_staff};
 pub use taking::DEEPEST;
 
 /// How long it is remembered where a reply came from.
@@ -97,6 +99,7 @@ pub async fn post(
         guest,
         email_hash,
         is_known: ground.is_known,
+        staff: None,
         likeness: digest(&SHA256, submission.text.as_bytes())
             .as_ref()
             .to_vec(),
@@ -114,14 +117,18 @@ pub async fn post(
     let taken = desk
         .write_once(request, move |conn| taking::take_in(conn, &reply, now))
         .await?;
-    Ok(Posted {
+    Ok(posted(desk, taken))
+}
+
+fn posted(desk: &Desk, taken: Taken) -> Posted {
+    Posted {
         id: taken.comment.id,
         visibility: taken.comment.visibility,
         reason_code: taken.reason,
         reason_text: taken.reason.map(|reason| reason.text().to_owned()),
         edit_token: desk.keys.edit_token(taken.comment.id),
         comment: taken.comment,
-    })
+    }
 }
 
 /// What a reply is judged by, as it was just before its transaction.
@@ -211,6 +218,8 @@ struct Reply {
     email_hash: Vec<u8>,
     /// Whether they replied before, as far as could be seen outside of the transaction.
     is_known: bool,
+    /// The member of staff who replies, and how they stand to the article.
+    staff: Option<(StaffId, Badge)>,
     /// SHA-256 of the normalised text.
     likeness: Vec<u8>,
     origin: Origin,

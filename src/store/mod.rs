@@ -19,8 +19,10 @@ pub mod decisions;
 pub mod drafts;
 pub mod due_times;
 pub mod edits;
+pub mod erasure;
 mod error;
 pub mod events;
+pub mod exports;
 pub mod figures;
 pub mod former_slugs;
 pub mod history;
@@ -109,6 +111,8 @@ pub struct Store {
     reads: Option<Sender<Job>>,
     writes: Option<Sender<Job>>,
     threads: Vec<JoinHandle<()>>,
+    /// The file, on SQLite.
+    file: Option<PathBuf>,
 }
 
 impl Store {
@@ -125,6 +129,7 @@ impl Store {
         let (writes, write_jobs) = bounded(room.queue);
         let (reads, read_jobs) = bounded(room.queue);
         let mut threads = Vec::new();
+        let file = Some(path.clone());
         for n in 0..room.threads {
             let (path, jobs) = (path.clone(), read_jobs.clone());
             threads.push(thread(format!("read-{n}"), move || {
@@ -138,6 +143,7 @@ impl Store {
             reads: Some(reads),
             writes: Some(writes),
             threads,
+            file,
         })
     }
 
@@ -172,7 +178,21 @@ impl Store {
             reads: Some(reads),
             writes: Some(writes),
             threads,
+            file: None,
         })
+    }
+
+    /// Writes what SQLite's log holds into the file and empties the log, so that nothing
+    /// that was overwritten lies there any more. `PostgreSQL` has no such thing: what
+    /// becomes of its dead rows is the operator's (`VACUUM`).
+    pub async fn empty_log(&self) -> Result<(), Error> {
+        let Some(path) = self.file.clone() else {
+            return Ok(());
+        };
+        let emptying = tokio::task::spawn_blocking(move || sqlite::empty_log(&path));
+        emptying
+            .await
+            .map_err(|_| Error::Broken("emptying the log panicked".to_owned()))?
     }
 
     /// Reads. On SQLite everything that one closure reads is of one moment.

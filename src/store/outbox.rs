@@ -19,7 +19,7 @@ use crate::domain::ids::{DeliveryId, LeaseId, ReaderId, StaffId};
 use crate::domain::letter::Letter;
 use crate::domain::notice::Notice;
 use crate::domain::time::Instant;
-pub use listing::{find, list};
+pub use listing::{find, list, to_reader};
 
 /// A delivery on its way into the outbox.
 #[derive(Debug, Clone)]

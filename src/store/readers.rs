@@ -8,7 +8,7 @@ use super::conn::{Conn, on};
 use super::error::Error;
 use super::schema::{comments, reader_profiles, readers, sanctions};
 use crate::domain::comment::Visibility;
-use crate::domain::ids::{CommentId, ReaderId};
+use crate::domain::ids::{CommentId, ReaderId, StaffId};
 use crate::domain::moderation::Ruling;
 use crate::domain::time::Instant;
 
@@ -82,6 +82,26 @@ pub fn insert(conn: &mut Conn, new: &Newcomer<'_>, now: Instant) -> Result<bool,
         ))
         .execute(conn))?;
     Ok(true)
+}
+
+/// Adds a member of staff who replies for the first time: no address is kept, the
+/// account has it. `false` as in [`insert`].
+pub fn insert_staff(
+    conn: &mut Conn,
+    (id, staff): (ReaderId, StaffId),
+    hash: &[u8],
+    now: Instant,
+) -> Result<bool, Error> {
+    let added = on!(conn => diesel::insert_into(readers::table)
+        .values((
+            readers::id.eq(id),
+            readers::email_hash.eq(hash),
+            readers::created_at.eq(now),
+            readers::staff_id.eq(staff),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn))?;
+    Ok(added == 1)
 }
 
 /// How many of a reader's comments a moderator approved, counted up to `enough`.

@@ -47,6 +47,11 @@ pub(super) fn open(path: &Path) -> Result<SqliteConnection, Error> {
     Ok(conn)
 }
 
+/// Writes the log into the file, and empties it. Waits for readers and the writer.
+pub(super) fn empty_log(path: &Path) -> Result<(), Error> {
+    Ok(open(path)?.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?)
+}
+
 /// Opens a database that is there, for reading alone.
 fn open_reader(path: &Path) -> Result<SqliteConnection, Error> {
     let mut conn = open(path)?;

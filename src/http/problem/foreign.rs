@@ -69,7 +69,7 @@ fn problem_of<B>(answer: &ServiceResponse<B>) -> Option<Problem> {
     }
     let problem = match answer.response().error() {
         Some(error) => from_actix(error),
-        None if is_problem(answer.headers()) => return None,
+        None if is_problem(answer.headers()) || is_page(answer.headers()) => return None,
         None => from_status(status, String::new()),
     };
     let unlisted =
@@ -123,6 +123,12 @@ fn lay_over(under: &mut HeaderMap, over: &HeaderMap) {
 fn is_problem(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     kind.is_some_and(|kind| kind.starts_with(MEDIA_TYPE.as_bytes()))
+}
+
+/// A page of ours, for people: actix makes none by itself.
+fn is_page(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    kind.is_some_and(|kind| kind.starts_with(b"text/html"))
 }
 
 #[cfg(test)]

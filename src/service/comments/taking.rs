@@ -34,11 +34,17 @@ const MINUTE: TimeDelta = TimeDelta::minutes(1);
 pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Taken, Error> {
     let pace = pace(conn, "reply_reader", &reply.measure(), now)?;
     let thread = threads::present(conn, reply.article)?.ok_or(Refusal::NotFound)?;
-    let (settings, commenting) = holding(&thread);
+    let (settings, mut commenting) = holding(&thread);
+    if reply.staff.is_some() {
+        commenting = commenting.for_staff();
+    }
     intake::gate(&commenting, &pace, &reply.submission.text, &settings, now)?;
     let depth = depth(conn, reply)?;
     let reader = said_once(conn, reply, now)?;
-    let verdict = judge_again(reply, author(conn, Some(reader), &settings)?, &settings);
+    let verdict = match reply.staff {
+        Some(_) => reply.verdict.clone(),
+        None => judge_again(reply, author(conn, Some(reader), &settings)?, &settings),
+    };
     let row = row(reply, (reader.id, depth), verdict, now);
     comments::insert(conn, &row, &reply.guest.name, &reply.origin)?;
     events::insert(conn, &[posted(&row, now)])?;
@@ -141,6 +147,15 @@ fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Reader, Err
 /// Somebody who never replied before; `None` where they have, meanwhile. Whether they
 /// are asked to confirm their address is clear already: nothing is known of them.
 fn newcomer(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Option<Reader>, Error> {
+    if let Some((staff, _)) = reply.staff {
+        let is_added =
+            readers::insert_staff(conn, (reply.reader_id, staff), &reply.email_hash, now)?;
+        return Ok(is_added.then_some(Reader {
+            id: reply.reader_id,
+            confirmed_at: None,
+            asked_at: None,
+        }));
+    }
     let is_asked = reply.verdict.visibility == Visibility::Held;
     let asked_at = is_asked.then_some(now);
     let new = Newcomer {
@@ -207,7 +222,7 @@ fn row(
         is_picked: false,
         replies: 0,
         version: 1,
-        badge: None,
+        badge: reply.staff.map(|(_, badge)| badge),
         marks: Marks::default(),
     }
 }

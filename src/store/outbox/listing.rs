@@ -43,6 +43,16 @@ pub fn find(conn: &mut Conn, id: DeliveryId) -> Result<Option<Delivery>, Error> 
     Ok(row.map(delivery))
 }
 
+/// What is, or was, on its way to a reader, oldest first.
+pub fn to_reader(conn: &mut Conn, reader: ReaderId) -> Result<Vec<Delivery>, Error> {
+    let rows: Vec<Row> = on!(conn => outbox::table
+        .filter(outbox::reader_id.eq(reader))
+        .order((outbox::created_at, outbox::id))
+        .select(Row::as_select())
+        .load(conn))?;
+    Ok(rows.into_iter().map(|row| delivery((row, None))).collect())
+}
+
 /// Deliveries, of one state or all, newest first.
 pub fn list(
     conn: &mut Conn,
