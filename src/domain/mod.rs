@@ -6,8 +6,8 @@
 
 pub mod article;
 pub mod board;
-pub mod canned;
 pub mod calendar;
+pub mod canned;
 pub mod comment;
 pub mod comparison;
 pub mod content;

@@ -59,7 +59,9 @@ pub fn check(form: &RemarkForm) -> Result<(), Refusal> {
     } else {
         return Ok(());
     };
-    Err(Refusal::Invalid(vec![FieldError::new("/text", code, detail)]))
+    Err(Refusal::Invalid(vec![FieldError::new(
+        "/text", code, detail,
+    )]))
 }
 
 #[cfg(test)]

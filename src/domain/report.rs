@@ -98,9 +98,7 @@ impl Complaints {
     #[must_use]
     pub fn hold(&self, standing: Standing, settings: &ReportSettings) -> Option<Standing> {
         let enough = settings.hold_weight?;
-        standing
-            .after(Move::Hold)
-            .filter(|_| self.weight >= enough)
+        standing.after(Move::Hold).filter(|_| self.weight >= enough)
     }
 }
 

@@ -71,8 +71,7 @@ pub async fn put_canned_message(
     let (place, form) = (place(path), form.value);
     let version = version.given().map_err(service::Error::from)?;
     let now = desk.now();
-    let write =
-        desk.write(move |conn| canned::put(conn, &actor, (&place, &form), version, now));
+    let write = desk.write(move |conn| canned::put(conn, &actor, (&place, &form), version, now));
     let (kept, message) = write.await?;
     let mut answer = match kept {
         Kept::New => HttpResponse::Created(),

@@ -161,9 +161,10 @@ fn row(
     (ground, address): (&Ground, &[u8]),
     now: Instant,
 ) -> Result<ReportRow, Refusal> {
-    let voice = ground
-        .reader
-        .map_or_else(|| address.to_vec(), |reader| reader.uuid().as_bytes().to_vec());
+    let voice = ground.reader.map_or_else(
+        || address.to_vec(),
+        |reader| reader.uuid().as_bytes().to_vec(),
+    );
     let expires_at = ground.reader.is_none().then(|| now + VOICES_KEPT);
     Ok(ReportRow {
         id: ReportId::new(),

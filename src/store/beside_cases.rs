@@ -118,13 +118,15 @@ pub fn remarks(
     for row in rows {
         let remarks = found.entry(row.comment_id).or_default();
         remarks.count = row.total;
-        remarks.latest.extend(people.get(&row.created_by).map(|by| Remark {
-            id: row.id,
-            comment_id: row.comment_id,
-            text: row.text,
-            by: by.clone(),
-            at: row.created_at,
-        }));
+        remarks
+            .latest
+            .extend(people.get(&row.created_by).map(|by| Remark {
+                id: row.id,
+                comment_id: row.comment_id,
+                text: row.text,
+                by: by.clone(),
+                at: row.created_at,
+            }));
     }
     Ok(found)
 }

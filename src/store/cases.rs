@@ -103,10 +103,7 @@ pub fn find_to_decide(conn: &mut Conn, id: CaseId) -> Result<Option<CaseRow>, Er
 
 /// The open case about a comment, which no other transaction changes until this one
 /// ends. SQLite has one writer anyway.
-pub fn find_open_to_decide(
-    conn: &mut Conn,
-    comment: CommentId,
-) -> Result<Option<CaseRow>, Error> {
+pub fn find_open_to_decide(conn: &mut Conn, comment: CommentId) -> Result<Option<CaseRow>, Error> {
     let rows: Vec<CaseRow> = match conn {
         Conn::Sqlite(conn) => cases::table
             .filter(cases::comment_id.eq(comment))

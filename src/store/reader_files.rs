@@ -85,11 +85,7 @@ pub fn reports_made(conn: &mut Conn, id: ReaderId) -> Result<ReportsMade, Error>
 }
 
 /// What was imposed on a reader's account, standing and past, newest first.
-pub fn sanctions(
-    conn: &mut Conn,
-    id: ReaderId,
-    now: Instant,
-) -> Result<Vec<SanctionBrief>, Error> {
+pub fn sanctions(conn: &mut Conn, id: ReaderId, now: Instant) -> Result<Vec<SanctionBrief>, Error> {
     type Row = (
         SanctionId,
         String,

@@ -35,7 +35,10 @@ impl Default for ReportSettings {
 /// Everything that is wrong with them.
 pub(super) fn check(settings: &ReportSettings) -> Vec<FieldError> {
     let numbers = [
-        ("/comments/reports/again_weight", Some(settings.again_weight)),
+        (
+            "/comments/reports/again_weight",
+            Some(settings.again_weight),
+        ),
         ("/comments/reports/hold_weight", settings.hold_weight),
         ("/comments/reports/per_address", Some(settings.per_address)),
     ];

@@ -43,7 +43,9 @@ async fn the_first_report_of_an_approved_text_opens_a_case() {
     let thread = Thread::opens(&room, "Floods in Ghent").await;
     let comment = thread.shows("Marie", "Buy my pumps", None).await;
     let form = json!({"category": "advertising", "text": " He sells\u{200B} pumps. "});
-    let received = reports(&thread.public, &comment, None, form).await.expect(202);
+    let received = reports(&thread.public, &comment, None, form)
+        .await
+        .expect(202);
     assert_eq!(received.json, json!({"received": true}));
     let case = case_of(&thread.mo, &comment).await;
     assert_eq!(case["kind"], "reported");
@@ -55,9 +57,14 @@ async fn the_first_report_of_an_approved_text_opens_a_case() {
     assert_eq!(case["comment"]["visibility"], "published");
 
     let jan = known(&room, &thread, "Jan").await;
-    reports(&thread.public, &comment, Some(&jan), spam()).await.expect(202);
+    reports(&thread.public, &comment, Some(&jan), spam())
+        .await
+        .expect(202);
     let case = case_of(&thread.mo, &comment).await;
-    assert_eq!(members(&case["reports"], "category"), ["spam", "advertising"]);
+    assert_eq!(
+        members(&case["reports"], "category"),
+        ["spam", "advertising"]
+    );
     assert_eq!(members(&case["reports"], "weight"), [50, 20]);
     assert_eq!(room.count("cases WHERE kind = 'reported'").await, 1);
 
@@ -68,7 +75,10 @@ async fn the_first_report_of_an_approved_text_opens_a_case() {
     thread.mo.post(&path, json!({})).await.expect(200);
     assert_eq!(room.count("reports WHERE outcome IS NULL").await, 2);
     let case = case_of(&thread.mo, &comment).await;
-    assert_eq!((&case["kind"], &case["report_count"]), (&json!("reported"), &json!(2)));
+    assert_eq!(
+        (&case["kind"], &case["report_count"]),
+        (&json!("reported"), &json!(2))
+    );
     room.closes_unread().await;
 }
 
@@ -76,12 +86,17 @@ async fn the_first_report_of_an_approved_text_opens_a_case() {
 async fn a_report_joins_the_case_that_is_open() {
     let room = Newsroom::open().await;
     let thread = Thread::opens(&room, "Floods in Ghent").await;
-    room.sets(&thread.admin, json!({"comments": {"mode": "open"}})).await;
+    room.sets(&thread.admin, json!({"comments": {"mode": "open"}}))
+        .await;
     let comment = thread.shows("Marie", "Buy my pumps", None).await;
-    reports(&thread.public, &comment, None, spam()).await.expect(202);
+    reports(&thread.public, &comment, None, spam())
+        .await
+        .expect(202);
     let first = case_of(&thread.mo, &comment).await["id"].clone();
     let jan = writes(&thread, "Jan").await;
-    reports(&thread.public, &comment, Some(&jan), spam()).await.expect(202);
+    reports(&thread.public, &comment, Some(&jan), spam())
+        .await
+        .expect(202);
     let case = case_of(&thread.mo, &comment).await;
     assert_eq!((&case["id"], &case["report_count"]), (&first, &json!(2)));
     room.closes_unread().await;
@@ -96,7 +111,9 @@ async fn each_voice_counts_once_for_each_version_of_a_text() {
     for token in [None, Some(jan.as_str())] {
         for category in ["spam", "spam", "harassment"] {
             let form = json!({"category": category});
-            let answer = reports(&thread.public, &comment, token, form).await.expect(202);
+            let answer = reports(&thread.public, &comment, token, form)
+                .await
+                .expect(202);
             assert_eq!(answer.json, json!({"received": true}), "the same each time");
         }
     }
@@ -106,10 +123,14 @@ async fn each_voice_counts_once_for_each_version_of_a_text() {
     // another comment of Jan's is the same voice
     let again = thread.says("Jan", "And good night").await.expect(201);
     let token = again.str("edit_token");
-    reports(&thread.public, &comment, Some(token), spam()).await.expect(202);
+    reports(&thread.public, &comment, Some(token), spam())
+        .await
+        .expect(202);
     assert_eq!(room.count("reports").await, 2);
     room.alters("UPDATE comments SET text_version = 2").await;
-    reports(&thread.public, &comment, Some(&jan), spam()).await.expect(202);
+    reports(&thread.public, &comment, Some(&jan), spam())
+        .await
+        .expect(202);
     assert_eq!(room.count("reports").await, 3);
     room.closes_unread().await;
 }
@@ -121,21 +142,41 @@ async fn only_what_others_wrote_and_can_be_seen_is_reported() {
     let public = &thread.public;
     let held = thread.says("Marie", "Waits").await.expect(201);
     let id = held.str("id").to_owned();
-    reports(public, &id, None, spam()).await.problem(404, "not_found");
+    reports(public, &id, None, spam())
+        .await
+        .problem(404, "not_found");
     let absent = "01940000-0000-7000-8000-000000000000";
-    reports(public, absent, None, spam()).await.problem(404, "not_found");
-    reports(public, absent, None, json!({"category": 1})).await.problem(404, "not_found");
-    reports(public, "marie", None, spam()).await.problem(404, "not_found");
-    thread.decides(&id, json!({"decision": "approve"})).await.expect(200);
+    reports(public, absent, None, spam())
+        .await
+        .problem(404, "not_found");
+    reports(public, absent, None, json!({"category": 1}))
+        .await
+        .problem(404, "not_found");
+    reports(public, "marie", None, spam())
+        .await
+        .problem(404, "not_found");
+    thread
+        .decides(&id, json!({"decision": "approve"}))
+        .await
+        .expect(200);
     let own = held.str("edit_token");
-    reports(public, &id, Some(own), spam()).await.problem(403, "forbidden");
-    reports(public, &id, Some("00"), spam()).await.problem(403, "forbidden");
+    reports(public, &id, Some(own), spam())
+        .await
+        .problem(403, "forbidden");
+    reports(public, &id, Some("00"), spam())
+        .await
+        .problem(403, "forbidden");
     for (form, pointer) in [
         (json!({}), "/category"),
         (json!({"category": "boring"}), "/category"),
-        (json!({"category": "spam", "text": "x".repeat(1001)}), "/text"),
+        (
+            json!({"category": "spam", "text": "x".repeat(1001)}),
+            "/text",
+        ),
     ] {
-        let refused = reports(public, &id, None, form).await.problem(422, "invalid");
+        let refused = reports(public, &id, None, form)
+            .await
+            .problem(422, "invalid");
         assert_eq!(refused.json["errors"][0]["pointer"], pointer);
     }
     reports(public, &id, None, json!({"category": "spam", "by": "me"}))
@@ -146,13 +187,17 @@ async fn only_what_others_wrote_and_can_be_seen_is_reported() {
         .decides(&id, json!({"decision": "remove", "reason": "spam"}))
         .await
         .expect(200);
-    reports(public, &id, None, spam()).await.problem(404, "not_found");
+    reports(public, &id, None, spam())
+        .await
+        .problem(404, "not_found");
     let other = thread.shows("Jan", "Below a withdrawn article", None).await;
     let taken_down = format!("/v1/articles/{}/withdraw", thread.article.article);
     let paul = room.hire("Paul", &["publisher *"]).await;
     let form = json!({"reason": "Wrong.", "public_notice": "We took it down."});
     paul.post(&taken_down, form).await.expect(200);
-    reports(public, &other, None, spam()).await.problem(404, "not_found");
+    reports(public, &other, None, spam())
+        .await
+        .problem(404, "not_found");
     assert_eq!(room.count("reports").await, 1);
     room.closes_unread().await;
 }
@@ -161,15 +206,23 @@ async fn only_what_others_wrote_and_can_be_seen_is_reported() {
 async fn sixty_a_minute_from_one_address() {
     let room = Newsroom::open_with(&[("COPYDESK_LIMITS", "on")]).await;
     let thread = Thread::opens(&room, "Floods in Ghent").await;
-    room.sets(&thread.admin, json!({"comments": {"reports": {"per_address": 3}}})).await;
+    room.sets(
+        &thread.admin,
+        json!({"comments": {"reports": {"per_address": 3}}}),
+    )
+    .await;
     let comment = thread.shows("Marie", "Buy my pumps", None).await;
     for _ in 0..3 {
-        reports(&thread.public, &comment, None, spam()).await.expect(202);
+        reports(&thread.public, &comment, None, spam())
+            .await
+            .expect(202);
     }
     let refused = reports(&thread.public, &comment, None, spam()).await;
     refused.problem(429, "rate_limited");
     room.passes(TimeDelta::seconds(61));
-    reports(&thread.public, &comment, None, spam()).await.expect(202);
+    reports(&thread.public, &comment, None, spam())
+        .await
+        .expect(202);
     room.closes_unread().await;
 }
 
@@ -207,13 +260,18 @@ async fn fifty_are_shown_and_all_are_counted() {
     for n in 0..52 {
         let token = writes(&thread, &format!("Guest {n}")).await;
         let form = json!({"category": "spam", "text": format!("Number {n}")});
-        reports(&thread.public, &comment, Some(&token), form).await.expect(202);
+        reports(&thread.public, &comment, Some(&token), form)
+            .await
+            .expect(202);
         room.passes(TimeDelta::seconds(3));
     }
     let case = case_of(&thread.mo, &comment).await;
     assert_eq!(case["report_count"], 52);
     let texts = members(&case["reports"], "text");
-    assert_eq!((texts.len(), &texts[0], &texts[49]), (50, &json!("Number 51"), &json!("Number 2")));
+    assert_eq!(
+        (texts.len(), &texts[0], &texts[49]),
+        (50, &json!("Number 51"), &json!("Number 2"))
+    );
     room.closes_unread().await;
 }
 
@@ -224,8 +282,12 @@ async fn nothing_tells_who_complained_and_addresses_are_forgotten() {
     let comment = thread.shows("Marie", "Buy my pumps", None).await;
     let jan = writes(&thread, "Jan").await;
     let form = json!({"category": "privacy", "text": "He names my street."});
-    reports(&thread.public, &comment, Some(&jan), form.clone()).await.expect(202);
-    reports(&thread.public, &comment, None, form).await.expect(202);
+    reports(&thread.public, &comment, Some(&jan), form.clone())
+        .await
+        .expect(202);
+    reports(&thread.public, &comment, None, form)
+        .await
+        .expect(202);
     let case = case_of(&thread.mo, &comment).await;
     let keys: Vec<&String> = case["reports"][0].as_object().unwrap().keys().collect();
     assert_eq!(keys, ["at", "category", "text", "weight"]);

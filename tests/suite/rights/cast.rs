@@ -201,7 +201,9 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
         ("put_canned_message" | "delete_canned_message", _) => {
             things.canned = scene.canned_message().await;
         }
-        ("report_comment" | "list_remarks" | "add_remark", _) => things.comment = scene.comment("news").await,
+        ("report_comment" | "list_remarks" | "add_remark", _) => {
+            things.comment = scene.comment("news").await
+        }
         ("get_case" | "decide_case", _) => things.case = scene.case("news").await,
         ("resend_delivery", _) => things.delivery = scene.failed_delivery().await,
         ("patch_settings", _) => {
