@@ -5,6 +5,8 @@
 //! place `⌈n · p / 100⌉`, counted from 1. So each is a value that was really measured, and
 //! at least p per cent of all are no greater.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,7 @@ use super::staff::StaffRef;
 use super::time::Instant;
 
 /// The percentiles that are given.
-pub const PERCENTILES: [i64; 3] = [50, 90, 99];
+const PERCENTILES: [i64; 3] = [50, 90, 99];
 
 /// How many days are looked at unless it is said.
 pub const DAYS: i64 = 7;
@@ -93,23 +95,46 @@ pub struct Percentiles {
 }
 
 /// The place, from 1, at which the `percent`-th percentile of `total` values stands.
-#[must_use]
-pub const fn place(total: i64, percent: i64) -> i64 {
+const fn place(total: i64, percent: i64) -> i64 {
     (total * percent + 99) / 100
 }
 
-impl Percentiles {
-    /// From the values at the places of a group, as `(place, value)`; `None` where one
-    /// of them is missing.
+/// How often each value was measured: all that exact percentiles need.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Histogram(BTreeMap<i64, i64>);
+
+impl Histogram {
+    pub fn add(&mut self, value: i64, times: i64) {
+        *self.0.entry(value).or_default() += times;
+    }
+
+    /// Each value, and how often it was measured.
+    pub fn values(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.0.iter().map(|(value, times)| (*value, *times))
+    }
+
+    /// How many values were measured.
     #[must_use]
-    pub fn at_places(total: i64, values: &[(i64, i64)]) -> Option<Self> {
+    pub fn total(&self) -> i64 {
+        self.0.values().sum()
+    }
+
+    /// `None` while nothing was measured.
+    #[must_use]
+    pub fn percentiles(&self) -> Option<Percentiles> {
+        let total = self.total();
         let at = |percent| {
             let wanted = place(total, percent);
-            let found = values.iter().find(|(place, _)| *place == wanted);
-            found.map(|(_, value)| *value)
+            let mut passed = 0;
+            let mut values = self.0.iter();
+            let found = values.find(|(_, times)| {
+                passed += **times;
+                passed >= wanted
+            });
+            found.map(|(value, _)| *value)
         };
         let [p50, p90, p99] = PERCENTILES.map(at);
-        Some(Self {
+        Some(Percentiles {
             p50: p50?,
             p90: p90?,
             p99: p99?,
@@ -157,8 +182,11 @@ mod tests {
     use super::*;
 
     fn percentiles(values: &[i64]) -> Option<Percentiles> {
-        let placed: Vec<(i64, i64)> = (1..).zip(values.iter().copied()).collect();
-        Percentiles::at_places(placed.len().try_into().unwrap(), &placed)
+        let mut measured = Histogram::default();
+        for value in values {
+            measured.add(*value, 1);
+        }
+        measured.percentiles()
     }
 
     #[test]
@@ -168,6 +196,7 @@ mod tests {
         assert_eq!(percentiles(&[7]), of(7, 7, 7));
         assert_eq!(percentiles(&[1, 2]), of(1, 2, 2));
         assert_eq!(percentiles(&[15, 20, 35, 40, 50]), of(35, 50, 50));
+        assert_eq!(percentiles(&[9, 9, 1, 9, 9]), of(9, 9, 9));
         let hundred: Vec<i64> = (1..=100).collect();
         assert_eq!(percentiles(&hundred), of(50, 90, 99));
         let more: Vec<i64> = (1..=101).collect();

@@ -1,6 +1,6 @@
 //! The figures of moderation, put together.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
@@ -9,11 +9,11 @@ use uuid::Uuid;
 use super::Error;
 use super::cases::remit;
 use crate::domain::calendar::Span;
-use crate::domain::figures::{By, DAYS, FigureLine, Figures, Percentiles, clocks};
+use crate::domain::figures::{By, DAYS, FigureLine, Figures, Histogram, clocks};
 use crate::domain::ids::StaffId;
 use crate::domain::moderation::Remit;
 use crate::domain::refusal::Refusal;
-use crate::domain::staff::{Actor, StaffRef};
+use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::store::figures::{self, Decided, Grouping, Measure, Scope};
 use crate::store::{Conn, settings, staff};
@@ -46,22 +46,15 @@ pub fn read(conn: &mut Conn, actor: &Actor, asked: Asked, now: Instant) -> Resul
         to: span.to,
         sections: sections(actor)?,
     };
-    let grouping = |by| Grouping {
-        by,
-        clocks: clocks(zone, span.from, span.to),
-    };
-    let apart = Gathered::gather(conn, &scope, &grouping(Some(by)), now)?;
-    let together = Gathered::gather(conn, &scope, &grouping(None), now)?;
+    let clocks = clocks(zone, span.from, span.to);
+    let gathered = Gathered::gather(conn, &scope, Grouping { by, clocks }, now)?;
     Ok(Figures {
         from: span.from,
         to: span.to,
         by,
         time_zone,
-        all: FigureLine {
-            key: "all".to_owned(),
-            ..together.line("", None)
-        },
-        groups: groups(conn, &apart, by)?,
+        all: gathered.all(),
+        groups: groups(conn, &gathered, by)?,
     })
 }
 
@@ -75,77 +68,94 @@ fn sections(actor: &Actor) -> Result<Option<Vec<String>>, Refusal> {
     })
 }
 
-/// What the database says, group by group.
+/// What the database says, group by group. What is not told apart stands under the
+/// empty key.
 struct Gathered {
     decided: HashMap<String, Decided>,
-    arrived: Option<HashMap<String, i64>>,
-    backlog: Option<BTreeMap<String, (i64, Option<Percentiles>)>>,
-    waiting: HashMap<String, Percentiles>,
-    handling: HashMap<String, Percentiles>,
+    arrived: HashMap<String, i64>,
+    backlog: HashMap<String, Histogram>,
+    waiting: HashMap<String, Histogram>,
+    handling: HashMap<String, Histogram>,
+    by: By,
 }
 
 impl Gathered {
     fn gather(
         conn: &mut Conn,
         scope: &Scope,
-        grouping: &Grouping,
+        grouping: Grouping,
         now: Instant,
     ) -> Result<Self, Error> {
-        let decided = figures::decided(conn, scope, grouping)?;
-        let arrived = match grouping.by {
-            Some(By::Moderator) => None,
-            _ => Some(figures::arrived(conn, scope, grouping)?),
-        };
-        let backlog = match grouping.by {
-            Some(By::Moderator | By::Hour) => None,
-            _ => Some(figures::backlog(conn, scope, grouping, now)?),
-        };
+        let by = grouping.by;
+        let decided = figures::decided(conn, scope, &grouping)?.into_iter();
         Ok(Self {
-            decided: decided
-                .into_iter()
-                .map(|group| (group.key.clone(), group))
-                .collect(),
-            arrived,
-            backlog,
-            waiting: figures::measured(conn, scope, grouping, Measure::Waiting)?,
-            handling: figures::measured(conn, scope, grouping, Measure::Handling)?,
+            decided: decided.map(|group| (group.key.clone(), group)).collect(),
+            waiting: figures::measured(conn, scope, &grouping, Measure::Waiting)?,
+            handling: figures::measured(conn, scope, &grouping, Measure::Handling)?,
+            arrived: figures::arrived(conn, scope, &grouping)?,
+            backlog: figures::backlog(conn, scope, &grouping, now)?,
+            by,
         })
     }
 
     fn keys(&self) -> BTreeSet<String> {
-        let arrived = self.arrived.iter().flatten().map(|(key, _)| key);
-        let backlog = self.backlog.iter().flatten().map(|(key, _)| key);
-        let decided = self.decided.keys();
-        decided.chain(arrived).chain(backlog).cloned().collect()
+        let keys = self.decided.keys();
+        let keys = keys.chain(self.arrived.keys()).chain(self.backlog.keys());
+        keys.filter(|key| !key.is_empty()).cloned().collect()
     }
 
-    fn line(&self, key: &str, moderator: Option<StaffRef>) -> FigureLine {
-        let decided = self.decided.get(key);
-        let count = |figure: fn(&Decided) -> i64| decided.map_or(0, figure);
-        let arrived = self.arrived.as_ref();
-        let backlog = self.backlog.as_ref();
-        let open = backlog.map(|backlog| backlog.get(key).copied().unwrap_or_default());
+    fn line(&self, key: &str) -> FigureLine {
+        let backlog = self.backlog.get(key);
+        let open = backlog.map_or(0, Histogram::total);
+        let arrived = self.arrived.get(key).copied().unwrap_or(0);
         FigureLine {
             key: key.to_owned(),
-            moderator,
-            arrived: arrived.map(|arrived| arrived.get(key).copied().unwrap_or(0)),
-            decided: count(|group| group.decided),
-            approved: count(|group| group.approved),
-            removed: count(|group| group.decided - group.approved),
-            overturned: count(|group| group.overturned),
-            open: open.map(|(open, _)| open),
-            backlog_age_s: open.and_then(|(_, age)| age),
-            waiting_s: self.waiting.get(key).copied(),
-            handling_s: self.handling.get(key).copied(),
+            arrived: (self.by != By::Moderator).then_some(arrived),
+            open: matches!(self.by, By::Queue | By::Section).then_some(open),
+            backlog_age_s: backlog.and_then(Histogram::percentiles),
+            waiting_s: self.waiting.get(key).and_then(Histogram::percentiles),
+            handling_s: self.handling.get(key).and_then(Histogram::percentiles),
+            ..counts(self.decided.get(key).into_iter())
         }
     }
+
+    fn all(&self) -> FigureLine {
+        let backlog = together(&self.backlog);
+        FigureLine {
+            key: "all".to_owned(),
+            arrived: Some(self.arrived.values().sum()),
+            open: Some(backlog.total()),
+            backlog_age_s: backlog.percentiles(),
+            waiting_s: together(&self.waiting).percentiles(),
+            handling_s: together(&self.handling).percentiles(),
+            ..counts(self.decided.values())
+        }
+    }
+}
+
+fn counts<'a>(groups: impl Iterator<Item = &'a Decided>) -> FigureLine {
+    groups.fold(FigureLine::default(), |line, group| FigureLine {
+        decided: line.decided + group.decided,
+        approved: line.approved + group.approved,
+        removed: line.removed + group.decided - group.approved,
+        overturned: line.overturned + group.overturned,
+        ..line
+    })
+}
+
+fn together(groups: &HashMap<String, Histogram>) -> Histogram {
+    let mut all = Histogram::default();
+    for (value, times) in groups.values().flat_map(Histogram::values) {
+        all.add(value, times);
+    }
+    all
 }
 
 fn groups(conn: &mut Conn, apart: &Gathered, by: By) -> Result<Vec<FigureLine>, Error> {
     Ok(match by {
         By::Queue | By::Section => {
             let keys = apart.keys().into_iter();
-            keys.map(|key| apart.line(&key, None)).collect()
+            keys.map(|key| apart.line(&key)).collect()
         }
         By::Hour => (0..24).map(|hour| of_hour(apart, hour)).collect(),
         By::Moderator => of_moderators(conn, apart)?,
@@ -155,7 +165,7 @@ fn groups(conn: &mut Conn, apart: &Gathered, by: By) -> Result<Vec<FigureLine>, 
 fn of_hour(apart: &Gathered, hour: u8) -> FigureLine {
     FigureLine {
         key: format!("{hour:02}"),
-        ..apart.line(&hour.to_string(), None)
+        ..apart.line(&hour.to_string())
     }
 }
 
@@ -169,7 +179,8 @@ fn of_moderators(conn: &mut Conn, apart: &Gathered) -> Result<Vec<FigureLine>, E
     let people = staff::names(conn, &known)?;
     let line = |(key, id): (String, StaffId)| FigureLine {
         key: id.to_string(),
-        ..apart.line(&key, people.get(&id).cloned())
+        moderator: people.get(&id).cloned(),
+        ..apart.line(&key)
     };
     Ok(ids.into_iter().map(line).collect())
 }

@@ -1,7 +1,9 @@
 //! Moderators at work: queues, leases, decisions, and taking them back.
 
+mod beside;
 mod counts;
 mod decisions;
+mod figures;
 mod lapse;
 mod leases;
 mod picks;

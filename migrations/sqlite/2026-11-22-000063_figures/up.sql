@@ -4,7 +4,7 @@
 
 ALTER TABLE cases ADD COLUMN leased_at INTEGER;
 CREATE INDEX cases_by_opening ON cases (opened_at, section, kind);
-CREATE INDEX cases_in_backlog ON cases (section, kind, opened_at) WHERE is_open;
+CREATE INDEX cases_in_backlog ON cases (opened_at, section, kind) WHERE is_open;
 
 ALTER TABLE decisions ADD COLUMN section TEXT NOT NULL DEFAULT '';
 ALTER TABLE decisions ADD COLUMN kind TEXT NOT NULL DEFAULT 'held';

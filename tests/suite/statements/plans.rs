@@ -14,7 +14,7 @@ use crate::kit::Newsroom;
 use crate::kit::thread::{Thread, reply};
 
 /// Tables that grow with what people write.
-const GROWING: [&str; 29] = [
+const GROWING: &[&str] = &[
     "articles",
     "drafts",
     "contributors",
@@ -40,6 +40,8 @@ const GROWING: [&str; 29] = [
     "cases",
     "case_queues",
     "decisions",
+    "reports",
+    "remarks",
     "outbox",
     "notifications",
     "events",
@@ -319,7 +321,26 @@ async fn every_list_is_read_by_an_index() {
         "/v1/public/comment-counts?articles=floods-in-ghent,tram-strike",
     )
     .await;
+    let remarks = format!("/v1/moderation/comments/{root}/remarks");
+    for text in ["One", "Two"] {
+        let form = json!({"text": text});
+        thread.mo.post(&remarks, form).await.expect(201);
+    }
+    let report = format!("/v1/public/comments/{root}/reports");
+    let reported = public.post(&report, json!({"category": "spam"})).await;
+    reported.expect(202);
+    let page = thread.page("").await;
+    let reader = page.json["items"][0]["author"]["key"].as_str().unwrap();
     for moderator in [&thread.mo, &ada] {
+        desk.asks(moderator, &format!("{remarks}?limit=1")).await;
+        let reader = format!("/v1/moderation/readers/{reader}");
+        desk.asks(moderator, &reader).await;
+        desk.asks(moderator, &format!("{reader}/comments?limit=1"))
+            .await;
+        for by in ["queue", "section", "moderator", "hour"] {
+            let figures = format!("/v1/moderation/figures?by={by}");
+            desk.asks(moderator, &figures).await;
+        }
         desk.asks(moderator, "/v1/moderation/queues").await;
         for queue in ["held", "all"] {
             desk.asks(

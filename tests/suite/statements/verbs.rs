@@ -136,6 +136,46 @@ async fn a_reply_is_one_transaction_of_few_statements_however_many_there_are() {
 }
 
 #[tokio::test]
+async fn a_report_is_one_transaction_of_few_statements_however_many_there_are() {
+    let (room, recorder) = Recorder::opens(&[("COPYDESK_LIMITS", "on")]).await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let walk = async |round: usize| {
+        let mut costs = Vec::new();
+        let comment = thread.shows("Marie", &format!("Root {round}"), None).await;
+        let path = format!("/v1/public/comments/{comment}/reports");
+        for name in ["Jan", "Piet", "Jan"] {
+            let form = reply(name, &format!("{round} {} {name}", costs.len()), None);
+            let posted = thread.public.post(&thread.path(), form).await.expect(201);
+            recorder.cost();
+            let form = json!({"category": "spam"});
+            let request = thread.public.request(Method::POST, &path).json(&form);
+            let request = request.header("Edit-Token", posted.str("edit_token"));
+            thread.public.send(request).await.expect(202);
+            costs.push(of(&recorder, &format!("a report by {name}"), 14));
+        }
+        costs
+    };
+    let few = walk(0).await;
+    for n in 0..40 {
+        let name = format!("Guest {n}");
+        let posted = thread.says(&name, "Hello").await.expect(201);
+        let comment = thread.shows(&name, "Hello again", None).await;
+        thread
+            .decides(posted.str("id"), json!({"decision": "approve"}))
+            .await
+            .expect(200);
+        let path = format!("/v1/public/comments/{comment}/reports");
+        thread
+            .public
+            .post(&path, json!({"category": "spam"}))
+            .await
+            .expect(202);
+    }
+    assert_eq!(walk(1).await, few);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
 async fn moderating_takes_as_many_statements_for_fifty_cases_as_for_one() {
     let (room, recorder) = Recorder::opens(&[("COPYDESK_LIMITS", "off")]).await;
     let thread = Thread::opens(&room, "Floods in Ghent").await;
@@ -157,21 +197,21 @@ async fn moderating_takes_as_many_statements_for_fifty_cases_as_for_one() {
             .await
             .expect(201);
         assert_eq!(leased.json["cases"].as_array().unwrap().len(), count);
-        costs.push(of(&recorder, "a lease", 8).1);
+        costs.push(of(&recorder, "a lease", 10).1);
         let path = format!(
             "/v1/moderation/cases/{}/decisions",
             leased.json["cases"][0]["id"].as_str().unwrap()
         );
         let form = json!({"decision": "approve", "lease": leased.json["lease"]});
         let decided = mo.post(&path, form).await.expect(200);
-        costs.push(of(&recorder, "a decision", 12).1);
+        costs.push(of(&recorder, "a decision", 14).1);
         mo.post(
             &format!("/v1/moderation/decisions/{}/undo", decided.str("id")),
             json!({}),
         )
         .await
         .expect(200);
-        costs.push(of(&recorder, "taking it back", 14).1);
+        costs.push(of(&recorder, "taking it back", 16).1);
         mo.send(mo.request(
             Method::DELETE,
             &format!("/v1/moderation/leases/{}", leased.str("lease")),
