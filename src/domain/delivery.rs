@@ -123,6 +123,9 @@ fn told(notice: &Notice, of: fn(&DraftNotice, &str) -> String) -> (&'static str,
         Notice::DueSoon { draft, .. }             => ("due_soon",          of(draft, "is due within a day")),
         Notice::Overdue { draft, .. }             => ("overdue",           of(draft, "is past its due time")),
         Notice::QueueWaiting { queue, open, .. }  => ("queue_waiting",     format!("Replies wait in the queue {queue}: {open}")),
+        Notice::QueueOverTarget { queue, over, .. } => ("queue_over_target", format!("The queue {queue} is over its target: {over}")),
+        Notice::CaseAssigned { section, .. }      => ("case_assigned",     format!("A case in {section} was assigned to you")),
+        Notice::CaseEscalated { section, .. }     => ("case_escalated",    format!("A case in {section} was passed on to you")),
     }
 }
 
@@ -137,7 +140,7 @@ fn named(draft: &DraftNotice, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{ArticleId, DraftId};
+    use crate::domain::ids::{ArticleId, CaseId, DraftId};
     use uuid::Uuid;
 
     /// Ids whose last byte, and so whose part of chance, is the given one.
@@ -245,6 +248,25 @@ mod tests {
                 queue: "held".into(),
                 title: "Held".into(),
                 open: 3,
+            },
+            Notice::QueueOverTarget {
+                queue: "held".into(),
+                title: "Held".into(),
+                open: 3,
+                over: 2,
+                oldest_at: due_at(),
+            },
+            Notice::CaseAssigned {
+                case: CaseId::new(),
+                section: "news".into(),
+                queue: "held".into(),
+                by: "Mo".into(),
+                note: Some("Cut it".into()),
+            },
+            Notice::CaseEscalated {
+                case: CaseId::new(),
+                section: "news".into(),
+                queue: "legal".into(),
             },
         ]
     }

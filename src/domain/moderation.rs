@@ -3,8 +3,10 @@
 
 mod case;
 mod claim;
+mod facts;
 mod moves;
 mod queue;
+mod saved;
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -18,11 +20,16 @@ use super::time::Instant;
 
 pub use case::{
     ArticleBrief, AuthorRecord, Case, CaseComment, CaseKind, CaseLease, ParentBrief, RECORD_MAX,
-    Report, Reviewed,
+    Report, Reviewed, Skip,
 };
-pub use claim::{Hold, Lease, Leased, Obstacle, Proof, obstacle};
+pub use claim::{Hold, Lease, LeaseView, Leased, Obstacle, Proof, obstacle};
+pub use facts::{CaseFacts, Circumstances};
 pub use moves::{Move, Standing};
-pub use queue::{HELD, QUEUES, Queue, QueueRow, due_at, queue, queue_of, queues_of};
+pub use queue::{
+    FILLED_FROM, Filed, HELD, NEW_READERS, QUEUES, Queue, QueuePlan, QueueRow, UNTOLD, due_at,
+    queue,
+};
+pub use saved::{QueueFilter, SavedQueue};
 
 /// How long a decision can be undone; also the grace before its author is told.
 pub const UNDO: TimeDelta = TimeDelta::minutes(10);

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ArticleId, DraftId};
+use super::ids::{ArticleId, CaseId, DraftId};
 use super::time::Instant;
 
 /// What happened, with everything that a mail about it says.
@@ -70,6 +70,32 @@ pub enum Notice {
         title: String,
         open: i64,
     },
+    /// To the section's moderators, or the queue's people: cases in a queue should have
+    /// been decided by now.
+    QueueOverTarget {
+        queue: String,
+        title: String,
+        open: i64,
+        over: i64,
+        /// When the case that is due first was opened.
+        oldest_at: Instant,
+    },
+    /// To the new assignee: a case is theirs to decide.
+    CaseAssigned {
+        case: CaseId,
+        section: String,
+        /// The queue it is named after.
+        queue: String,
+        by: String,
+        note: Option<String>,
+    },
+    /// To whom a case was passed on: it needs them.
+    CaseEscalated {
+        case: CaseId,
+        section: String,
+        /// The queue it is named after.
+        queue: String,
+    },
 }
 
 impl Notice {
@@ -96,7 +122,10 @@ impl Notice {
             | Self::Assigned { draft, .. }
             | Self::DueSoon { draft, .. }
             | Self::Overdue { draft, .. } => Some(draft),
-            Self::QueueWaiting { .. } => None,
+            Self::QueueWaiting { .. }
+            | Self::QueueOverTarget { .. }
+            | Self::CaseAssigned { .. }
+            | Self::CaseEscalated { .. } => None,
         }
     }
 }

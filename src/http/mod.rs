@@ -6,6 +6,7 @@ mod auth;
 mod board;
 mod body;
 mod calendar;
+mod cases;
 mod comments;
 pub mod cors;
 mod deliveries;
@@ -29,6 +30,7 @@ mod presence;
 pub mod problem;
 mod public;
 mod query;
+mod queues;
 pub mod request_id;
 mod review;
 mod revisions;
@@ -123,7 +125,10 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(moderation::list_cases)
         .service(moderation::lease_cases)
         .service(moderation::extend_lease)
-        .service(moderation::release_lease)
+        .service(cases::list_leases)
+        .service(cases::release_lease)
+        .service(cases::skip_case)
+        .service(cases::assign_case)
         .service(moderation::get_case)
         .service(moderation::decide_case)
         .service(moderation::undo_decision));
@@ -138,6 +143,10 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(workflows::put_workflow)
         .service(words::get_word_list)
         .service(words::put_word_list)
+        .service(queues::list_saved_queues)
+        .service(queues::add_queue)
+        .service(queues::patch_queue)
+        .service(queues::delete_queue)
         .service(deliveries::list_deliveries)
         .service(deliveries::resend_delivery)
         .service(history::list_history)

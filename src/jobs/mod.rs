@@ -5,6 +5,8 @@
 //! | [`send_mail`] | each second, and soon after each write | mails that are due, four at once, each under a lease |
 //! | [`publish_due`] | each second, and soon after each write | scheduled drafts whose hour has come, in their order |
 //! | [`seal`] | each second, soon after each write, and at the stop | gives events their places in the history's chain |
+//! | [`refile`] | each second | cases that stand in queues where they no longer belong, in pieces |
+//! | [`queue_targets`] | each minute | tells people that a queue is over its target |
 //! | [`due_times`] | each minute | tells people that a draft is due soon, or overdue |
 //! | [`purge`] | at the start, then each hour | forgets what was kept for long enough |
 //!
@@ -15,6 +17,8 @@ mod due;
 pub mod due_times;
 pub mod publish_due;
 pub mod purge;
+pub mod queue_targets;
+pub mod refile;
 pub mod seal;
 pub mod send_mail;
 #[cfg(test)]
@@ -43,6 +47,10 @@ pub struct Ran {
     pub published: usize,
     /// Due times that somebody was told of.
     pub told: usize,
+    /// Pieces of cases that were filed anew.
+    pub refiled: usize,
+    /// Queues over their target that somebody was told of.
+    pub over_target: usize,
     /// Events that got their places.
     pub sealed: usize,
 }
@@ -53,6 +61,8 @@ pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<Ran, Error> {
     let mut ran = Ran {
         published: publish_due::publish_all(desk).await?,
         told: Box::pin(due_times::tell_all(desk)).await?,
+        refiled: Box::pin(refile::refile_all(desk)).await?,
+        over_target: Box::pin(queue_targets::tell_all(desk)).await?,
         ..Ran::default()
     };
     loop {

@@ -16,6 +16,7 @@ use super::{Error, publication};
 use crate::domain::comment::{Comment, Mode, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId};
 use crate::domain::intake::{self, Author, Submission, ThreadFacts, Verdict, WordMatcher, judge};
+use crate::domain::moderation::QueuePlan;
 use crate::domain::reason::Reason;
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::CommentSettings;
@@ -25,7 +26,7 @@ use crate::store::idempotency::Request;
 use crate::store::publications::Address;
 use crate::store::readers::Reader;
 use crate::store::threads::Thread;
-use crate::store::{Conn, readers, settings, words};
+use crate::store::{Conn, readers, saved_queues, settings, words};
 
 pub use form::{Guest, NAME_MAX, Posting};
 pub use taking::DEEPEST;
@@ -102,6 +103,8 @@ pub async fn post(
             expires_at: now + ADDRESSES_KEPT,
         },
         limits: desk.limits,
+        language: ground.thread.language,
+        plan: ground.plan,
         settings: ground.settings,
         words,
         submission,
@@ -126,6 +129,7 @@ struct Ground {
     words_version: i64,
     thread: Thread,
     author: Author,
+    plan: QueuePlan,
 }
 
 impl Ground {
@@ -145,6 +149,7 @@ async fn look_around(desk: &Desk, article: Address, email_hash: Vec<u8>) -> Resu
         Ok(Ground {
             author: author(conn, reader, &settings)?,
             words_version: words::version(conn)?,
+            plan: saved_queues::plan(conn, settings.target_minutes)?,
             settings,
             thread,
         })
@@ -161,6 +166,10 @@ fn author(
 ) -> Result<Author, Error> {
     let confirmed = reader.filter(|reader| reader.confirmed_at.is_some());
     let approved = match confirmed {
+        // what is known of them already is enough for the usual bar
+        Some(reader) if settings.mode == Mode::FirstTime && settings.first_time_approvals < 2 => {
+            u32::from(!reader.is_new)
+        }
         Some(reader) if settings.mode == Mode::FirstTime => {
             readers::approved(conn, reader.id, settings.first_time_approvals)?
         }
@@ -198,6 +207,10 @@ struct Reply {
     likeness: Vec<u8>,
     origin: Origin,
     limits: Limits,
+    /// Of the article.
+    language: String,
+    /// By what its case is filed, as it was just before.
+    plan: QueuePlan,
     settings: CommentSettings,
     words: Arc<WordMatcher>,
     submission: Submission,

@@ -123,7 +123,7 @@ fn check(form: &DecisionForm) -> Result<(), Refusal> {
     Err(Refusal::Invalid(mistakes))
 }
 
-fn refusal(
+pub(super) fn refusal(
     conn: &mut Conn,
     obstacle: Obstacle,
     case: &CaseRow,

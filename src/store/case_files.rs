@@ -1,4 +1,4 @@
-//! Cases as moderators read them, put together by six statements however many
+//! Cases as moderators read them, put together by seven statements however many
 //! they are.
 
 use std::collections::{BTreeMap, HashMap};
@@ -13,12 +13,13 @@ use super::conn::{Conn, on};
 use super::error::Error;
 use super::replies::{self, Below};
 use super::schema::{articles, cases, comment_authors, comments, readers};
+use super::skips::{self, SkipRow};
 use super::staff;
 use crate::domain::comment::{Comment, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
 use crate::domain::moderation::{
     ArticleBrief, AuthorRecord, Case, CaseComment, CaseLease, ParentBrief, RECORD_MAX, Reviewed,
-    queue_of,
+    Skip,
 };
 use crate::domain::staff::StaffRef;
 use crate::domain::time::Instant;
@@ -52,6 +53,7 @@ struct File {
     below: HashMap<CommentId, Below>,
     records: HashMap<ReaderId, AuthorRecord>,
     people: HashMap<StaffId, StaffRef>,
+    skips: HashMap<CaseId, Vec<SkipRow>>,
 }
 
 impl File {
@@ -61,13 +63,20 @@ impl File {
         let parents: Vec<CommentId> = all().filter_map(|comment| comment.parent_id).collect();
         let authors: Vec<ReaderId> = all().map(|comment| comment.reader_id).collect();
         let reviewers = all().filter_map(|comment| comment.reviewed_by);
-        let holders = rows.iter().filter_map(|(case, ..)| case.leased_by);
-        let people: Vec<StaffId> = reviewers.chain(holders).collect();
+        let holders = rows
+            .iter()
+            .flat_map(|(case, ..)| [case.leased_by, case.assignee])
+            .flatten();
+        let cases: Vec<CaseId> = rows.iter().map(|(case, ..)| case.id).collect();
+        let skips = skips::of(conn, &cases)?;
+        let skippers = skips.values().flatten().map(|skip| skip.by);
+        let people: Vec<StaffId> = reviewers.chain(holders).chain(skippers).collect();
         Ok(Self {
             parents: find_parents(conn, &parents)?,
             below: replies::below(conn, &ids)?,
             records: find_records(conn, &authors)?,
             people: staff::names(conn, &people)?,
+            skips,
         })
     }
 
@@ -76,9 +85,7 @@ impl File {
         Case {
             id: case.id,
             kind: case.kind,
-            queue: queue_of(case.kind)
-                .filter(|_| case.is_open)
-                .map(str::to_owned),
+            queue: case.queue().map(str::to_owned),
             opened_at: case.opened_at,
             due_at: case.due_at,
             version: case.version,
@@ -92,7 +99,25 @@ impl File {
             signals: verdict.signals,
             decided_by: verdict.decided_by,
             reports: Vec::new(),
+            assignee: case.assignee.and_then(|id| self.people.get(&id).cloned()),
+            escalated: case
+                .facts
+                .as_ref()
+                .is_some_and(|facts| facts.0.is_escalated),
+            skips: self.skips(case.id),
         }
+    }
+
+    fn skips(&self, case: CaseId) -> Vec<Skip> {
+        let skips = self.skips.get(&case).into_iter().flatten();
+        let named = skips.filter_map(|skip| {
+            Some(Skip {
+                by: self.people.get(&skip.by)?.clone(),
+                reason: skip.reason.clone(),
+                at: skip.at,
+            })
+        });
+        named.collect()
     }
 
     fn lease(&self, case: &CaseRow, now: Instant) -> Option<CaseLease> {

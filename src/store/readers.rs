@@ -1,5 +1,6 @@
 //! People who reply, known by a keyed hash of their mail address.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::conn::{Conn, on};
@@ -16,14 +17,24 @@ pub struct Reader {
     pub id: ReaderId,
     /// When they followed the link that was mailed to them.
     pub confirmed_at: Option<Instant>,
+    /// Whether no comment of theirs was ever approved.
+    pub is_new: bool,
 }
 
 /// The reader whose lower-cased mail address has this hash.
 pub fn find(conn: &mut Conn, email_hash: &[u8]) -> Result<Option<Reader>, Error> {
+    let approved = comments::table
+        .filter(comments::reader_id.eq(readers::id))
+        .filter(comments::visibility.eq(Visibility::Published))
+        .filter(comments::verdict.eq(Ruling::Approve));
     on!(conn => readers::table
         .left_join(reader_profiles::table.on(reader_profiles::reader_id.eq(readers::id)))
         .filter(readers::email_hash.eq(email_hash))
-        .select((readers::id, reader_profiles::confirmed_at.nullable()))
+        .select((
+            readers::id,
+            reader_profiles::confirmed_at.nullable(),
+            not(exists(approved)),
+        ))
         .first(conn)
         .optional())
 }

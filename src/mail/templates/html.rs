@@ -56,6 +56,7 @@ fn way_on(page: &Page<'_>) -> String {
         )),
         (None, Place::Draft(_)) => paragraph(&anchor(url, "Open the draft")),
         (None, Place::Queue(_)) => paragraph(&anchor(url, "Open the queue")),
+        (None, Place::Case(_)) => paragraph(&anchor(url, "Open the case")),
     }
 }
 

@@ -1,14 +1,16 @@
 //! The words for what happened: a subject that says it plainly, one sentence
 //! with who did it, what the recipient can do now, and why they were told.
 
+mod cases;
 mod hours;
 mod notes;
 mod review;
 
-use crate::domain::ids::DraftId;
+use crate::domain::ids::{CaseId, DraftId};
 use crate::domain::notice::{DraftNotice, Notice};
 use crate::mail::message::one_line;
 
+use cases::{case_assigned, case_escalated, over_target, queue_waiting};
 use hours::{due_soon, overdue, review_debt, schedule_failed, scheduled, unscheduled};
 use notes::{mentioned, note_answered, note_blocks};
 use review::{
@@ -44,6 +46,7 @@ pub(super) enum Place {
     Draft(DraftId),
     /// By its key.
     Queue(String),
+    Case(CaseId),
 }
 
 pub(super) fn tell(notice: &Notice) -> Telling<'_> {
@@ -77,22 +80,21 @@ pub(super) fn tell(notice: &Notice) -> Telling<'_> {
         Notice::DueSoon { draft, due_at } => due_soon(draft, *due_at),
         Notice::Overdue { draft, due_at } => overdue(draft, *due_at),
         Notice::QueueWaiting { queue, title, open } => queue_waiting(queue, title, *open),
-    }
-}
-
-fn queue_waiting(queue: &str, title: &str, open: i64) -> Telling<'static> {
-    let title = one_line(title, WORDS_CHARS);
-    Telling {
-        subject: format!("Replies are waiting in {title}"),
-        what: match open {
-            1 => format!("One reply is waiting in {title}."),
-            _ => format!("{open} replies are waiting in {title}."),
-        },
-        message: None,
-        next: "Take some and decide on them.".to_owned(),
-        live_at: None,
-        place: Place::Queue(one_line(queue, WORDS_CHARS)),
-        why: "you moderate replies".to_owned(),
+        Notice::QueueOverTarget {
+            queue,
+            title,
+            over,
+            oldest_at,
+            ..
+        } => over_target((queue, title), *over, *oldest_at),
+        Notice::CaseAssigned {
+            case,
+            section,
+            by,
+            note,
+            ..
+        } => case_assigned(*case, (section, by), note.as_deref()),
+        Notice::CaseEscalated { case, section, .. } => case_escalated(*case, section),
     }
 }
 

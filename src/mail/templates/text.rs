@@ -39,6 +39,7 @@ fn way_on(page: &Page<'_>) -> String {
         (Some(call), _) => format!("{call}\nat {url}"),
         (None, Place::Draft(_)) => format!("Open the draft: {url}"),
         (None, Place::Queue(_)) => format!("Open the queue: {url}"),
+        (None, Place::Case(_)) => format!("Open the case: {url}"),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::ReaderId;
 use crate::domain::intake::{self, Author, Count, Pace, Submission, ThreadFacts, Verdict, judge};
-use crate::domain::moderation::{CaseKind, HELD};
+use crate::domain::moderation::{CaseFacts, CaseKind, Circumstances, HELD};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::service::desk::Limits;
@@ -40,13 +40,34 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     intake::gate(&facts, &pace, &reply.submission.text, &reply.settings, now)?;
     let depth = depth(conn, reply)?;
     let reader = said_once(conn, reply, now)?;
+    let is_new_reader = reader.is_new;
     let verdict = judge_again(reply, author(conn, Some(reader), &reply.settings)?);
     let row = row(reply, (reader.id, depth), verdict, now);
     comments::insert(conn, &row, &reply.guest.name, &reply.origin)?;
     events::insert(conn, &[posted(&row, now)])?;
     match row.visibility {
-        Visibility::Held => hold(conn, reply, &thread, now)?,
-        Visibility::Published => moves::count(conn, reply.article, reply.parent, 1)?,
+        Visibility::Held => {
+            open_case(
+                conn,
+                reply,
+                (CaseKind::Held, is_new_reader),
+                (&thread, &row),
+            )?;
+            if thread.waiting.is_none() {
+                filing::tell_waiting(conn, HELD, &thread.section, now)?;
+            }
+        }
+        Visibility::Published => {
+            moves::count(conn, reply.article, reply.parent, 1)?;
+            if reply.submission.author != Author::Staff {
+                open_case(
+                    conn,
+                    reply,
+                    (CaseKind::Check, is_new_reader),
+                    (&thread, &row),
+                )?;
+            }
+        }
         _ => {}
     }
     Ok(Taken {
@@ -101,6 +122,7 @@ fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Reader, Err
             return Ok(Reader {
                 id,
                 confirmed_at: None,
+                is_new: true,
             });
         }
         known = readers::find(conn, &reply.email_hash)?;
@@ -172,17 +194,28 @@ fn posted(row: &CommentRow, now: Instant) -> Event {
     Event::new(EventKind::CommentPosted, now, None, payload).about(about)
 }
 
-fn hold(conn: &mut Conn, reply: &Reply, thread: &Present, now: Instant) -> Result<(), Error> {
+/// The case of a reply that waits for a person, or that was published unseen.
+fn open_case(
+    conn: &mut Conn,
+    reply: &Reply,
+    (kind, is_new_reader): (CaseKind, bool),
+    (thread, row): (&Present, &CommentRow),
+) -> Result<(), Error> {
     let opening = Opening {
         case: reply.case_id,
         comment: reply.comment_id,
-        kind: CaseKind::Held,
+        kind,
         section: thread.section.clone(),
         target_minutes: reply.settings.target_minutes,
     };
-    filing::open(conn, &opening, now)?;
-    if thread.waiting.is_some() {
-        return Ok(());
-    }
-    filing::tell_waiting(conn, HELD, &thread.section, now)
+    let circumstances = Circumstances {
+        section: &thread.section,
+        language: &reply.language,
+        verdict: &row.intake.0,
+        html: &row.html,
+        is_new_reader,
+    };
+    let facts = CaseFacts::of(kind, &circumstances);
+    filing::open_with(conn, &opening, (facts, &reply.plan), row.posted_at)?;
+    Ok(())
 }

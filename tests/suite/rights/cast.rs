@@ -194,7 +194,12 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
                 .await;
             things.decision = scene.decision(moderator(scene, member, of), &case).await;
         }
-        ("get_case" | "decide_case", _) => things.case = scene.case("news").await,
+        ("patch_queue" | "delete_queue", _) => {
+            (things.saved_queue, things.saved_queue_version) = scene.saved_queue().await;
+        }
+        ("get_case" | "decide_case" | "skip_case" | "assign_case", _) => {
+            things.case = scene.case("news").await
+        }
         ("resend_delivery", _) => things.delivery = scene.failed_delivery().await,
         ("patch_settings", _) => {
             things.settings_version = scene.version("/v1/admin/settings").await

@@ -111,6 +111,10 @@ fn kinds(id: &str) -> &'static [Of] {
         | "archive_notification" => &[Own, News, Absent],
         "get_case"
         | "decide_case"
+        | "skip_case"
+        | "assign_case"
+        | "patch_queue"
+        | "delete_queue"
         | "resend_delivery"
         | "patch_section"
         | "get_word_list"
@@ -231,7 +235,7 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
             }
         }
         id if is_of_inbox(id) && of != Of::Own => 404,
-        "get_case" | "decide_case" if !here => 404,
+        "get_case" | "decide_case" | "skip_case" | "assign_case" if !here => 404,
         "undo_decision" => undo(of, who),
         // a lease that holds nothing is lost, whoever's it was
         "extend_lease" => {
