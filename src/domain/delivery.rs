@@ -124,6 +124,8 @@ fn told(notice: &Notice, of: fn(&DraftNotice, &str) -> String) -> (&'static str,
         Notice::Overdue { draft, .. }             => ("overdue",           of(draft, "is past its due time")),
         Notice::CaseEscalated { section, .. }     => ("case_escalated",    format!("A case in {section} was passed on to be decided")),
         Notice::QueueWaiting { queue, open, .. }  => ("queue_waiting",     format!("Replies wait in the queue {queue}: {open}")),
+        Notice::QueueOverTarget { queue, over, .. } => ("queue_over_target", format!("The queue {queue} is over its target: {over}")),
+        Notice::CaseAssigned { section, .. }      => ("case_assigned",     format!("A case in {section} was assigned to you")),
     }
 }
 
@@ -253,6 +255,20 @@ mod tests {
                 queue: "held".into(),
                 title: "Held".into(),
                 open: 3,
+            },
+            Notice::QueueOverTarget {
+                queue: "held".into(),
+                title: "Held".into(),
+                open: 3,
+                over: 2,
+                oldest_at: due_at(),
+            },
+            Notice::CaseAssigned {
+                case: CaseId::new(),
+                section: "news".into(),
+                queue: "held".into(),
+                by: "Mo".into(),
+                note: Some("Cut it".into()),
             },
         ]
     }

@@ -4,10 +4,12 @@
 mod case;
 mod claim;
 mod decision;
+mod facts;
 mod found;
 mod moves;
 mod queue;
 mod sanctioned;
+mod saved;
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -19,14 +21,19 @@ use super::time::Instant;
 
 pub use case::{
     ArticleBrief, AuthorRecord, Case, CaseComment, CaseKind, CaseLease, ParentBrief, RECORD_MAX,
-    Report, Reviewed,
+    Report, Reviewed, Skip,
 };
-pub use claim::{Hold, Lease, Leased, Obstacle, Proof, obstacle};
+pub use claim::{Hold, Lease, LeaseView, Leased, Obstacle, Proof, obstacle};
 pub use decision::{Decision, DecisionKind, DecisionOutcome, Escalation};
+pub use facts::{CaseFacts, Circumstances};
 pub use found::{CaseBrief, FoundComment, ModeratedComment, PastDecision};
 pub use moves::{Move, Standing};
-pub use queue::{HELD, QUEUES, Queue, QueueRow, due_at, queue, queue_of, queues_of};
+pub use queue::{
+    FILLED_FROM, Filed, HELD, NEW_READERS, QUEUES, Queue, QueuePlan, QueueRow, UNTOLD, due_at,
+    opened_in, queue,
+};
 pub use sanctioned::{ImposedSanction, SanctionOn, SanctionSubject};
+pub use saved::{QueueFilter, SavedQueue};
 
 /// How long a decision can be undone; also the grace before its author is told.
 pub const UNDO: TimeDelta = TimeDelta::minutes(10);

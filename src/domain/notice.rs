@@ -79,6 +79,25 @@ pub enum Notice {
         title: String,
         open: i64,
     },
+    /// To the section's moderators, or the queue's people: cases in a queue should have
+    /// been decided by now.
+    QueueOverTarget {
+        queue: String,
+        title: String,
+        open: i64,
+        over: i64,
+        /// When the case that is due first was opened.
+        oldest_at: Instant,
+    },
+    /// To the new assignee: a case is theirs to decide.
+    CaseAssigned {
+        case: CaseId,
+        section: String,
+        /// The queue it is named after.
+        queue: String,
+        by: String,
+        note: Option<String>,
+    },
 }
 
 impl Notice {
@@ -105,7 +124,10 @@ impl Notice {
             | Self::Assigned { draft, .. }
             | Self::DueSoon { draft, .. }
             | Self::Overdue { draft, .. } => Some(draft),
-            Self::QueueWaiting { .. } | Self::CaseEscalated { .. } => None,
+            Self::QueueWaiting { .. }
+            | Self::QueueOverTarget { .. }
+            | Self::CaseAssigned { .. }
+            | Self::CaseEscalated { .. } => None,
         }
     }
 }

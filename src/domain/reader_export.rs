@@ -7,7 +7,7 @@ use super::comment::{Comment, PendingEdit};
 use super::delivery::Delivery;
 use super::ids::{DecisionId, ReaderId, SanctionId};
 use super::intake::Signal;
-use super::moderation::Ruling;
+use super::moderation::DecisionKind;
 use super::reason::Reason;
 use super::time::Instant;
 
@@ -64,7 +64,7 @@ pub struct FormerText {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExportedDecision {
     pub id: DecisionId,
-    pub decision: Ruling,
+    pub decision: DecisionKind,
     pub reason: Option<Reason>,
     pub message: Option<String>,
     pub decided_at: Instant,

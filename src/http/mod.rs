@@ -8,6 +8,7 @@ mod board;
 mod body;
 mod calendar;
 mod canned;
+mod cases;
 mod commenting;
 mod comments;
 mod confirmations;
@@ -37,6 +38,7 @@ mod presence;
 pub mod problem;
 mod public;
 mod query;
+mod queues;
 mod reactions;
 mod readers;
 mod remarks;
@@ -150,7 +152,10 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(moderation::list_cases)
         .service(moderation::lease_cases)
         .service(moderation::extend_lease)
-        .service(moderation::release_lease)
+        .service(cases::list_leases)
+        .service(cases::release_lease)
+        .service(cases::skip_case)
+        .service(cases::assign_case)
         .service(moderation::get_case)
         .service(moderation::decide_case)
         .service(moderation::undo_decision)
@@ -184,6 +189,10 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(words::put_word_list)
         .service(canned::put_canned_message)
         .service(canned::delete_canned_message)
+        .service(queues::list_saved_queues)
+        .service(queues::add_queue)
+        .service(queues::patch_queue)
+        .service(queues::delete_queue)
         .service(deliveries::list_deliveries)
         .service(deliveries::resend_delivery)
         .service(erasing::export_reader)

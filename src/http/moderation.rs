@@ -1,7 +1,7 @@
 //! `/v1/moderation`: queues, leases, cases and decisions.
 
 use actix_web::http::header::ETAG;
-use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::actor::SignedIn;
 use super::body::{Body, Empty};
@@ -74,7 +74,9 @@ pub async fn lease_cases(
     key: Result<Key, Problem>,
     form: Result<Body<LeaseForm>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    cases::exists(&queue).map_err(service::Error::from)?;
+    let (by, asked) = (actor.clone(), queue.clone());
+    desk.read(move |conn| cases::find_queue(conn, &by, &asked))
+        .await?;
     let (form, key) = (form?, key?);
     let request = idempotency::request(key, actor.id, format!("lease_cases {queue}"), form.digest);
     let taking = Taking {
@@ -111,20 +113,6 @@ pub async fn extend_lease(
         cases::extend(conn, &actor, lease, form, now)
     });
     Ok(HttpResponse::Ok().json(write.await?))
-}
-
-/// Give back what I hold under a lease
-#[utoipa::path(tag = "moderation", params(("id" = LeaseId, Path)), responses((status = 204)))]
-#[delete("/leases/{id}")]
-pub async fn release_lease(
-    desk: web::Data<Desk>,
-    SignedIn(actor): SignedIn,
-    id: Address<LeaseId>,
-    _none: NoQuery,
-) -> Result<HttpResponse, Problem> {
-    desk.write(move |conn| cases::release(conn, &actor, id.0))
-        .await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Read a case, open or decided

@@ -5,6 +5,8 @@
 //! | [`send_mail`] | each second, and soon after each write | mails that are due, four at once, each under a lease |
 //! | [`publish_due`] | each second, and soon after each write | scheduled drafts whose hour has come, in their order |
 //! | [`seal`] | each second, soon after each write, and at the stop | gives events their places in the history's chain |
+//! | [`refile`] | each second | cases that stand in queues where they no longer belong, in pieces |
+//! | [`queue_targets`] | each minute | tells people that a queue is over its target |
 //! | [`due_times`] | each minute | tells people that a draft is due soon, or overdue |
 //! | [`lapse`] | each minute | removes held comments that nobody looked at in time, where the site wants it |
 //! | [`purge`] | at the start, then each hour | forgets what was kept for long enough |
@@ -17,6 +19,8 @@ pub mod due_times;
 pub mod lapse;
 pub mod publish_due;
 pub mod purge;
+pub mod queue_targets;
+pub mod refile;
 pub mod seal;
 pub mod send_mail;
 #[cfg(test)]
@@ -47,6 +51,10 @@ pub struct Ran {
     pub told: usize,
     /// Held comments whose time was over.
     pub lapsed: usize,
+    /// Pieces of cases that were filed anew.
+    pub refiled: usize,
+    /// Queues over their target that somebody was told of.
+    pub over_target: usize,
     /// Events that got their places.
     pub sealed: usize,
 }
@@ -58,6 +66,8 @@ pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<Ran, Error> {
         published: publish_due::publish_all(desk).await?,
         told: Box::pin(due_times::tell_all(desk)).await?,
         lapsed: Box::pin(lapse::lapse_all(desk)).await?,
+        refiled: Box::pin(refile::refile_all(desk)).await?,
+        over_target: Box::pin(queue_targets::tell_all(desk)).await?,
         ..Ran::default()
     };
     loop {

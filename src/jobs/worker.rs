@@ -8,7 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
-use super::{due_times, lapse, publish_due, purge, seal, send_mail};
+use super::{due_times, lapse, publish_due, purge, queue_targets, refile, seal, send_mail};
 use crate::mail::Mailer;
 use crate::service::desk::Desk;
 
@@ -50,6 +50,8 @@ impl Worker {
         loops.spawn(keep_sealing(Arc::clone(desk), wake, stop_of_loop()));
         loops.spawn(keep_reminding(Arc::clone(desk), stop_of_loop()));
         loops.spawn(keep_lapsing(Arc::clone(desk), stop_of_loop()));
+        loops.spawn(keep_refiling(Arc::clone(desk), stop_of_loop()));
+        loops.spawn(keep_watching_queues(Arc::clone(desk), stop_of_loop()));
         loops.spawn(keep_purging(Arc::clone(desk), stop_of_loop()));
         Self { stop, loops }
     }
@@ -182,6 +184,36 @@ async fn keep_lapsing(desk: Arc<Desk>, mut stop: Stop) {
             tracing::warn!(
                 ?error,
                 "held comments could not lapse; tried again in a minute"
+            );
+        }
+        select! {
+            () = sleep(MINUTE) => {}
+            () = stop.given() => break,
+        }
+    }
+}
+
+async fn keep_refiling(desk: Arc<Desk>, mut stop: Stop) {
+    loop {
+        if let Err(error) = refile::refile_all(&desk).await {
+            tracing::warn!(
+                ?error,
+                "cases could not be filed anew; tried again in a second"
+            );
+        }
+        select! {
+            () = sleep(LOOK) => {}
+            () = stop.given() => break,
+        }
+    }
+}
+
+async fn keep_watching_queues(desk: Arc<Desk>, mut stop: Stop) {
+    loop {
+        if let Err(error) = queue_targets::tell_all(&desk).await {
+            tracing::warn!(
+                ?error,
+                "the targets of queues could not be looked at; tried again in a minute"
             );
         }
         select! {

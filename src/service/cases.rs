@@ -4,15 +4,16 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::Error;
+use super::{Error, filing, queues};
 use crate::domain::ids::{CaseId, LeaseId};
-use crate::domain::moderation::{self, Case, Lease, Leased, Queue, QueueRow, Remit};
+use crate::domain::moderation::{self, Case, FILLED_FROM, Lease, Leased, QUEUES, Queue, Remit};
 use crate::domain::page::{Page, Window};
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::store::cases::{self, Claim};
-use crate::store::{Conn, case_files, queues};
+use crate::store::queues::Counted;
+use crate::store::{self, Conn, case_files};
 
 /// Cases in one lease, at least and at most.
 const COUNT: std::ops::RangeInclusive<u16> = 1..=50;
@@ -26,18 +27,38 @@ pub(super) fn remit(actor: &Actor) -> Result<Remit, Refusal> {
     })
 }
 
-fn queue(key: &str) -> Result<&'static QueueRow, Refusal> {
-    moderation::queue(key).ok_or(Refusal::NotFound)
+/// The key of a queue, if it is there for the actor. 404 otherwise.
+pub fn find_queue(conn: &mut Conn, actor: &Actor, key: &str) -> Result<(), Error> {
+    remit(actor)?;
+    if moderation::queue(key).is_some() {
+        return Ok(());
+    }
+    if queues::find(conn, key)?.is_open_to(actor.id) {
+        return Ok(());
+    }
+    Err(Refusal::NotFound.into())
 }
 
-/// 404 for an unknown queue.
-pub fn exists(key: &str) -> Result<(), Refusal> {
-    queue(key).map(|_| ())
-}
-
-/// Every queue with its figures, as far as the actor moderates.
+/// Every queue with its figures, as far as the actor moderates and it is for them: those
+/// that every site has, then the site's own.
 pub fn list_queues(conn: &mut Conn, actor: &Actor, now: Instant) -> Result<Vec<Queue>, Error> {
-    Ok(queues::tallies(conn, &remit(actor)?, now)?)
+    let remit = remit(actor)?;
+    let plan = filing::plan(conn)?;
+    let built_in = QUEUES.iter().map(|row| Counted {
+        key: row.key.to_owned(),
+        title: row.title.to_owned(),
+        target_minutes: row.target_minutes(plan.target_minutes),
+        filled_from: FILLED_FROM,
+    });
+    let own = plan.own.iter().filter(|queue| queue.is_open_to(actor.id));
+    let own = own.map(|queue| Counted {
+        key: queue.key.clone(),
+        title: queue.title.clone(),
+        target_minutes: plan.target_of(queue),
+        filled_from: queue.filled_from,
+    });
+    let counted = built_in.chain(own).collect();
+    Ok(store::queues::tallies(conn, counted, &remit, now)?)
 }
 
 /// One page of a queue, what is due first first. 404 for an unknown queue.
@@ -48,7 +69,8 @@ pub fn list(
     window: Window,
     now: Instant,
 ) -> Result<Page<Case>, Error> {
-    let page = queues::list(conn, queue(key)?.key, &remit(actor)?, window)?;
+    find_queue(conn, actor, key)?;
+    let page = store::queues::list(conn, key, &remit(actor)?, window)?;
     Ok(Page {
         items: case_files::open(conn, &page.items, now)?,
         next: page.next,
@@ -89,15 +111,16 @@ pub struct Taking {
     pub lease: LeaseId,
 }
 
-/// Leases the cases of a queue that are due first, that nobody holds, and that
-/// are in the actor's sections; none when there are none.
+/// Leases the cases of a queue that are due first, that nobody holds, that are nobody
+/// else's and were not skipped by the actor, and that are in the actor's sections; none
+/// when there are none.
 pub fn lease(
     conn: &mut Conn,
     actor: &Actor,
     taking: &Taking,
     now: Instant,
 ) -> Result<Leased, Error> {
-    let queue = queue(&taking.queue)?.key;
+    find_queue(conn, actor, &taking.queue)?;
     let remit = remit(actor)?;
     let LeaseForm { count, seconds } = taking.form;
     let mistakes: Vec<FieldError> = [wrong_count(count), wrong_seconds(seconds)]
@@ -116,7 +139,7 @@ pub fn lease(
     let claimed = cases::claim(
         conn,
         &Claim {
-            queue,
+            queue: taking.queue.clone(),
             remit,
             lease,
             count,
@@ -149,12 +172,6 @@ pub fn extend(
         return Err(Refusal::LeaseLost.into());
     }
     leased(conn, lease, &held, now)
-}
-
-/// Gives back what is held under a lease; nothing when nothing is.
-pub fn release(conn: &mut Conn, actor: &Actor, lease: LeaseId) -> Result<(), Error> {
-    remit(actor)?;
-    Ok(cases::release(conn, lease, actor.id)?)
 }
 
 fn leased(conn: &mut Conn, lease: Lease, ids: &[CaseId], now: Instant) -> Result<Leased, Error> {

@@ -18,7 +18,8 @@ use super::{Error, publication};
 use crate::domain::comment::{Badge, Comment, Mode, Visibility};
 use crate::domain::commenting::Commenting;
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
-use crate::domain::intake::{self, Author, Submission, ThreadFacts, Verdict, WordMatcher, judge};
+use crate::domain::intake::{self, Author, Submission, Verdict, WordMatcher, judge};
+use crate::domain::moderation::QueuePlan;
 use crate::domain::reason::Reason;
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::CommentSettings;
@@ -28,7 +29,7 @@ use crate::store::idempotency::Request;
 use crate::store::publications::Address;
 use crate::store::readers::Reader;
 use crate::store::threads::{Present, Thread};
-use crate::store::{Conn, readers, threads, words};
+use crate::store::{Conn, readers, saved_queues, threads, words};
 
 pub use editing::{EditForm, edit};
 pub use form::{Guest, NAME_MAX, Posting};
@@ -109,6 +110,8 @@ pub async fn post(
             expires_at: now + ADDRESSES_KEPT,
         },
         limits: desk.limits,
+        language: ground.thread.language,
+        plan: ground.plan,
         settings: ground.settings,
         words,
         submission,
@@ -140,6 +143,7 @@ struct Ground {
     thread: Thread,
     author: Author,
     is_known: bool,
+    plan: QueuePlan,
 }
 
 async fn look_around(desk: &Desk, article: Address, email_hash: Vec<u8>) -> Result<Ground, Error> {
@@ -157,6 +161,7 @@ fn ground(conn: &mut Conn, thread: Thread, reader: Option<Reader>) -> Result<Gro
     Ok(Ground {
         author: author(conn, reader, &settings)?,
         words_version: words::version(conn)?,
+        plan: saved_queues::plan(conn, settings.target_minutes)?,
         settings,
         commenting,
         thread,
@@ -183,6 +188,10 @@ fn author(
 ) -> Result<Author, Error> {
     let confirmed = reader.filter(|reader| reader.confirmed_at.is_some());
     let approved = match confirmed {
+        // what is known of them already is enough for the usual bar
+        Some(reader) if settings.mode == Mode::FirstTime && settings.first_time_approvals < 2 => {
+            u32::from(!reader.is_new)
+        }
         Some(reader) if settings.mode == Mode::FirstTime => {
             readers::approved(conn, reader.id, settings.first_time_approvals)?
         }
@@ -224,6 +233,10 @@ struct Reply {
     likeness: Vec<u8>,
     origin: Origin,
     limits: Limits,
+    /// Of the article.
+    language: String,
+    /// By what its case is filed, as it was just before.
+    plan: QueuePlan,
     settings: CommentSettings,
     words: Arc<WordMatcher>,
     submission: Submission,

@@ -4,7 +4,7 @@ mod aftermath;
 pub mod batch;
 mod direct;
 mod escalating;
-mod proof;
+pub(super) mod proof;
 mod undo;
 
 use serde::Deserialize;
@@ -23,7 +23,7 @@ use crate::domain::reason::Reason;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
-use crate::store::cases::{self, CaseRow};
+use crate::store::cases::{self, CaseBefore, CaseRow};
 use crate::store::comments::{self, Head, Ruled};
 use crate::store::decisions::{self, Before, DecisionRow};
 use crate::store::types::Json;
@@ -237,7 +237,7 @@ fn row(
         before: Json(Before {
             version: comment.version,
             ruled: comment.ruled.clone(),
-            case_version: Some(case.version),
+            case: Some(CaseBefore::of(case)),
         }),
         decided_at: now,
         undo_until: now + UNDO,

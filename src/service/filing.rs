@@ -1,5 +1,5 @@
-//! Opening and closing cases: what is open stands in its queues, what is closed in
-//! none. Every case goes through here.
+//! Opening, filing and closing cases: what is open stands in its queues, what is
+//! closed in none. Every case goes through here.
 
 mod many;
 
@@ -7,13 +7,14 @@ use chrono::TimeDelta;
 
 use super::{Error, moved, notices};
 use crate::domain::ids::{CaseId, CommentId};
-use crate::domain::moderation::{CaseKind, Escalation, due_at, queue};
+use crate::domain::moderation::{CaseFacts, CaseKind, Circumstances, Escalation, QueuePlan, queue};
 use crate::domain::notice::Notice;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Role;
 use crate::domain::time::Instant;
-use crate::store::cases::{self, CaseRow};
-use crate::store::{self, Conn, staff};
+use crate::store::cases::{self, CaseBefore, CaseRow};
+use crate::store::types::Json;
+use crate::store::{self, Conn, filing, saved_queues, settings, staff};
 
 pub(super) use many::{close_all, open_and_close, reopen_all};
 
@@ -22,7 +23,7 @@ const TOLD_AGAIN: TimeDelta = TimeDelta::hours(1);
 
 /// A case to be opened.
 #[derive(Debug, Clone)]
-pub(super) struct Opening {
+pub struct Opening {
     pub case: CaseId,
     pub comment: CommentId,
     pub kind: CaseKind,
@@ -32,7 +33,20 @@ pub(super) struct Opening {
 }
 
 /// Opens a case, and files it in its queues.
-pub(super) fn open(conn: &mut Conn, opening: &Opening, now: Instant) -> Result<CaseRow, Error> {
+pub fn open(conn: &mut Conn, opening: &Opening, now: Instant) -> Result<CaseRow, Error> {
+    let plan = saved_queues::plan(conn, opening.target_minutes)?;
+    let facts = gather(conn, opening.comment, opening.kind, &opening.section)?;
+    open_with(conn, opening, (facts, &plan), now)
+}
+
+/// Opens a case of which the facts are known, and files it by a plan that may be a
+/// moment old: if it is, the case is filed anew by and by.
+pub fn open_with(
+    conn: &mut Conn,
+    opening: &Opening,
+    (facts, plan): (CaseFacts, &QueuePlan),
+    now: Instant,
+) -> Result<CaseRow, Error> {
     let case = CaseRow {
         id: opening.case,
         comment_id: opening.comment,
@@ -40,20 +54,26 @@ pub(super) fn open(conn: &mut Conn, opening: &Opening, now: Instant) -> Result<C
         section: opening.section.clone(),
         is_open: true,
         opened_at: now,
-        due_at: due_at(now, opening.target_minutes),
+        due_at: now,
         closed_at: None,
         lease_id: None,
         leased_by: None,
         lease_expires_at: None,
         version: 1,
         leased_at: None,
+        facts: None,
+        queues: Json(Vec::new()),
+        filed_version: 0,
+        assignee: None,
+        leased_from: None,
     };
+    let case = filed(case, facts, plan);
     cases::insert(conn, &case)?;
     Ok(case)
 }
 
 /// Closes a case that the transaction has locked, and takes it out of its queues.
-pub(super) fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<(), Error> {
+pub fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<(), Error> {
     if !cases::close(conn, case, now)? {
         return Err(moved("case"));
     }
@@ -61,9 +81,79 @@ pub(super) fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<(),
 }
 
 /// Opens a closed case again, where it stood. 409 when its comment has another by now.
-pub(super) fn reopen(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
-    match cases::reopen(conn, case) {
-        Ok(true) => Ok(()),
+pub fn reopen(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
+    let opened = CaseRow {
+        is_open: true,
+        closed_at: None,
+        version: case.version + 1,
+        ..case.clone()
+    };
+    put(conn, case, opened).map(|_| ())
+}
+
+/// What is known of a case that the transaction has locked.
+pub fn facts(conn: &mut Conn, case: &CaseRow) -> Result<CaseFacts, Error> {
+    match &case.facts {
+        Some(facts) => Ok(facts.0.clone()),
+        None => gather(conn, case.comment_id, case.kind, &case.section),
+    }
+}
+
+/// Files a case that the transaction has locked by what is known of it now, and by the
+/// rules of today. Its version stays.
+pub fn refile(conn: &mut Conn, case: &CaseRow, facts: CaseFacts) -> Result<CaseRow, Error> {
+    let plan = plan(conn)?;
+    refile_by(conn, case, (facts, &plan))
+}
+
+/// The same by a plan that is known.
+pub(super) fn refile_by(
+    conn: &mut Conn,
+    case: &CaseRow,
+    (facts, plan): (CaseFacts, &QueuePlan),
+) -> Result<CaseRow, Error> {
+    put(conn, case, filed(case.clone(), facts, plan))
+}
+
+/// By what cases are filed now.
+pub(super) fn plan(conn: &mut Conn) -> Result<QueuePlan, Error> {
+    let target_minutes = settings::find(conn)?.0.comments.target_minutes;
+    Ok(saved_queues::plan(conn, target_minutes)?)
+}
+
+/// Passes on a case that the transaction has locked: its version moves, its lease
+/// ends, and it is filed anew.
+pub fn escalate(conn: &mut Conn, case: &CaseRow, to: Escalation) -> Result<CaseRow, Error> {
+    let mut facts = facts(conn, case)?;
+    let mut passed_on = case.clone().released();
+    passed_on.version += 1;
+    match to {
+        Escalation::Legal => facts.is_escalated = true,
+        Escalation::To(colleague) => passed_on.assignee = Some(colleague),
+    }
+    let plan = plan(conn)?;
+    put(conn, case, filed(passed_on, facts, &plan))
+}
+
+/// Lets a case that the transaction has locked stand again as it stood: open, with who
+/// had it and what was known of it. Nobody holds it, and its version moves on.
+pub fn restore(conn: &mut Conn, case: &CaseRow, before: &CaseBefore) -> Result<CaseRow, Error> {
+    let restored = CaseRow {
+        is_open: true,
+        closed_at: None,
+        assignee: before.assignee,
+        facts: before.facts.clone().map(Json),
+        version: case.version + 1,
+        ..case.clone().released()
+    };
+    let facts = facts(conn, &restored)?;
+    let plan = plan(conn)?;
+    put(conn, case, filed(restored, facts, &plan))
+}
+
+fn put(conn: &mut Conn, before: &CaseRow, after: CaseRow) -> Result<CaseRow, Error> {
+    match cases::put(conn, before, &after) {
+        Ok(true) => Ok(after),
         Ok(false) => Err(moved("case")),
         Err(store::Error::Taken(_)) => {
             let detail = "another case about the comment is open; decide that one";
@@ -73,31 +163,35 @@ pub(super) fn reopen(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
     }
 }
 
-/// Passes an open case on that the transaction has locked: it is nobody's for now.
-pub(super) fn escalate(
-    conn: &mut Conn,
-    case: &CaseRow,
-    _to: Escalation,
-    _now: Instant,
-) -> Result<CaseRow, Error> {
-    if !cases::pass_on(conn, case)? {
-        return Err(moved("case"));
+/// The case as it stands under these facts.
+fn filed(case: CaseRow, facts: CaseFacts, plan: &QueuePlan) -> CaseRow {
+    let filed = plan.file(&facts, case.opened_at);
+    CaseRow {
+        due_at: filed.due_at,
+        queues: Json(filed.queues),
+        filed_version: plan.version,
+        facts: Some(Json(facts)),
+        ..case
     }
-    Ok(CaseRow {
-        lease_id: None,
-        leased_by: None,
-        lease_expires_at: None,
-        version: case.version + 1,
-        ..case.clone()
-    })
 }
 
-/// Takes back that a case was passed on.
-pub(super) fn restore(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
-    if !cases::pass_on(conn, case)? {
-        return Err(moved("case"));
-    }
-    Ok(())
+fn gather(
+    conn: &mut Conn,
+    comment: CommentId,
+    kind: CaseKind,
+    section: &str,
+) -> Result<CaseFacts, Error> {
+    let found = filing::material(conn, comment)?;
+    let material =
+        found.ok_or_else(|| store::Error::Broken("a case without its comment".to_owned()))?;
+    let circumstances = Circumstances {
+        section,
+        language: material.language.as_deref().unwrap_or_default(),
+        verdict: &material.verdict,
+        html: &material.html,
+        is_new_reader: material.is_new_reader,
+    };
+    Ok(CaseFacts::of(kind, &circumstances))
 }
 
 /// Tells a section's moderators that a queue is no longer empty, at most once an hour.

@@ -6,9 +6,9 @@ mod many;
 use super::{Error, moved};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId};
-use crate::domain::moderation::Place;
+use crate::domain::moderation::{Place, Ruling};
 use crate::store::comments::{self, Head, Ruled};
-use crate::store::{Conn, threads};
+use crate::store::{Conn, filing, threads};
 
 pub(super) use many::{Lineage, move_all};
 
@@ -19,6 +19,9 @@ pub(super) fn move_to(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<(),
     }
     if list(conn, comment, to)? {
         list_above(conn, comment.parent_id)?;
+    }
+    if is_approved(to) != is_approved(&comment.ruled) {
+        filing::note_record(conn, comment.id)?;
     }
     let change = seen(to) - seen(&comment.ruled);
     if change != 0 {
@@ -40,6 +43,11 @@ pub(super) fn count(
         comments::count_reply(conn, parent, change)?;
     }
     Ok(())
+}
+
+/// Whether it counts for its author.
+fn is_approved(ruled: &Ruled) -> bool {
+    ruled.visibility == Visibility::Published && ruled.verdict == Some(Ruling::Approve)
 }
 
 fn seen(ruled: &Ruled) -> i64 {

@@ -1,4 +1,4 @@
-//! Cases as moderators read them, put together by nine statements however many
+//! Cases as moderators read them, put together by ten statements however many
 //! they are.
 
 mod found;
@@ -16,12 +16,13 @@ use super::conn::{Conn, on};
 use super::edits::{self, EditRow};
 use super::error::Error;
 use super::schema::{articles, cases, comment_authors, comments, readers};
+use super::skips::{self, SkipRow};
 use super::{replies, staff};
 use crate::domain::comment::{Comment, PendingEdit, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
 use crate::domain::moderation::{
     ArticleBrief, AuthorRecord, Case, CaseComment, CaseLease, ParentBrief, RECORD_MAX, Reviewed,
-    queue_of,
+    Skip,
 };
 use crate::domain::remark::Remarks;
 use crate::domain::staff::StaffRef;
@@ -49,9 +50,16 @@ pub fn open(conn: &mut Conn, ids: &[CaseId], now: Instant) -> Result<Vec<Case>, 
         ))
         .load(conn))?;
     let seen: Vec<&CommentRow> = rows.iter().map(|(_, comment, ..)| comment).collect();
-    let holders = rows.iter().filter_map(|(case, ..)| case.leased_by);
-    let mut file = File::gather(conn, &seen, holders.collect())?;
     let cases: Vec<CaseId> = rows.iter().map(|(case, ..)| case.id).collect();
+    let skips = skips::of(conn, &cases)?;
+    let mut people: Vec<StaffId> = rows
+        .iter()
+        .flat_map(|(case, ..)| [case.leased_by, case.assignee])
+        .flatten()
+        .collect();
+    people.extend(skips.values().flatten().map(|skip| skip.by));
+    let mut file = File::gather(conn, &seen, people)?;
+    file.skips = skips;
     file.reports = beside_cases::reports(conn, &cases)?;
     let ids: Vec<CommentId> = seen.iter().map(|comment| comment.id).collect();
     file.remarks = beside_cases::remarks(conn, &ids)?;
@@ -95,6 +103,7 @@ struct File {
     reports: HashMap<CaseId, Complained>,
     remarks: HashMap<CommentId, Remarks>,
     edits: HashMap<CommentId, EditRow>,
+    skips: HashMap<CaseId, Vec<SkipRow>>,
 }
 
 impl File {
@@ -123,9 +132,7 @@ impl File {
         Case {
             id: case.id,
             kind: case.kind,
-            queue: queue_of(case.kind)
-                .filter(|_| case.is_open)
-                .map(str::to_owned),
+            queue: case.queue().map(str::to_owned),
             opened_at: case.opened_at,
             due_at: case.due_at,
             version: case.version,
@@ -137,12 +144,30 @@ impl File {
             reports: complained.latest,
             report_count: complained.count,
             remarks: remarks.unwrap_or_default(),
+            assignee: case.assignee.and_then(|id| self.people.get(&id).cloned()),
+            escalated: case
+                .facts
+                .as_ref()
+                .is_some_and(|facts| facts.0.is_escalated),
+            skips: self.skips(case.id),
         }
     }
 
     fn record(&self, comment: &CommentRow) -> AuthorRecord {
         let record = self.records.get(&comment.reader_id);
         record.copied().unwrap_or_default()
+    }
+
+    fn skips(&self, case: CaseId) -> Vec<Skip> {
+        let skips = self.skips.get(&case).into_iter().flatten();
+        let named = skips.filter_map(|skip| {
+            Some(Skip {
+                by: self.people.get(&skip.by)?.clone(),
+                reason: skip.reason.clone(),
+                at: skip.at,
+            })
+        });
+        named.collect()
     }
 
     fn lease(&self, case: &CaseRow, now: Instant) -> Option<CaseLease> {

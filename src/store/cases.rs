@@ -4,22 +4,22 @@ mod many;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::queues::EVERY_SECTION;
 use super::schema::{case_queues, cases, queue_notices};
+use super::types::Json;
 use super::{postgres, sqlite};
 use crate::domain::ids::{CaseId, CommentId, LeaseId, StaffId};
-use crate::domain::moderation::{CaseKind, Hold, Lease, Remit, queues_of};
+use crate::domain::moderation::{CaseFacts, CaseKind, Hold, Lease, Remit};
 use crate::domain::time::Instant;
 
-pub use many::{
-    close_all, find_all, find_all_to_decide, insert_closed, open_about, pass_on, reopen_all,
-};
+pub use many::{close_all, find_all, find_all_to_decide, insert_closed, open_about, reopen_all};
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = cases, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = cases, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct CaseRow {
     pub id: CaseId,
     pub comment_id: CommentId,
@@ -36,6 +36,15 @@ pub struct CaseRow {
     pub version: i64,
     /// Since when it is held under its lease; extending that leaves it.
     pub leased_at: Option<Instant>,
+    /// None for a case that was opened before facts were kept.
+    pub facts: Option<Json<CaseFacts>>,
+    /// The keys of the queues it is filed in while it is open, in their order.
+    pub queues: Json<Vec<String>>,
+    /// The version of the rules it was filed by.
+    pub filed_version: i64,
+    pub assignee: Option<StaffId>,
+    /// The queue from which it was leased.
+    pub leased_from: Option<String>,
 }
 
 impl CaseRow {
@@ -60,6 +69,43 @@ impl CaseRow {
             until: self.lease_expires_at?,
         })
     }
+
+    /// The queue it is named after; none once it is decided.
+    pub fn queue(&self) -> Option<&str> {
+        let first = self.queues.0.first().filter(|_| self.is_open);
+        first.map(String::as_str)
+    }
+
+    /// The same case, held by nobody.
+    #[must_use]
+    pub fn released(self) -> Self {
+        Self {
+            lease_id: None,
+            leased_by: None,
+            lease_expires_at: None,
+            leased_at: None,
+            leased_from: None,
+            ..self
+        }
+    }
+}
+
+/// How a case stood before something that can be undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseBefore {
+    pub version: i64,
+    pub assignee: Option<StaffId>,
+    pub facts: Option<CaseFacts>,
+}
+
+impl CaseBefore {
+    pub fn of(case: &CaseRow) -> Self {
+        Self {
+            version: case.version,
+            assignee: case.assignee,
+            facts: case.facts.as_ref().map(|facts| facts.0.clone()),
+        }
+    }
 }
 
 /// Opens a case, and files it in its queues.
@@ -69,7 +115,10 @@ pub fn insert(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
 }
 
 fn file(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
-    let rows: Vec<_> = queues_of(case.kind)
+    let rows: Vec<_> = case
+        .queues
+        .0
+        .iter()
         .flat_map(|queue| sections(case).map(|section| (queue, section)))
         .map(|(queue, section)| {
             (
@@ -82,6 +131,36 @@ fn file(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
         .collect();
     on!(conn => diesel::insert_into(case_queues::table).values(&rows).execute(conn))?;
     Ok(())
+}
+
+fn unfile(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
+    on!(conn => diesel::delete(case_queues::table)
+        .filter(case_queues::queue.eq_any(&case.queues.0))
+        .filter(case_queues::section.eq_any(sections(case)))
+        .filter(case_queues::due_at.eq(case.due_at))
+        .filter(case_queues::case_id.eq(case.id))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Lets a case that the transaction has locked be as `after` says, and stand in its
+/// queues as that says. `false`: it is no longer as `before` says.
+pub fn put(conn: &mut Conn, before: &CaseRow, after: &CaseRow) -> Result<bool, Error> {
+    let put = on!(conn => diesel::update(cases::table.find(before.id))
+        .filter(cases::version.eq(before.version))
+        .set(after)
+        .execute(conn))?;
+    let stands = |case: &CaseRow| (case.is_open, case.due_at, case.queues.clone());
+    if stands(before) == stands(after) {
+        return Ok(put == 1);
+    }
+    if before.is_open {
+        unfile(conn, before)?;
+    }
+    if after.is_open {
+        file(conn, after)?;
+    }
+    Ok(put == 1)
 }
 
 /// Under what a case is filed in each of its queues.
@@ -147,45 +226,30 @@ pub fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<bool, Erro
             cases::leased_by.eq(None::<StaffId>),
             cases::lease_expires_at.eq(None::<Instant>),
             cases::leased_at.eq(None::<Instant>),
+            cases::leased_from.eq(None::<String>),
             cases::version.eq(case.version + 1),
         ))
         .execute(conn))?;
-    on!(conn => diesel::delete(case_queues::table)
-        .filter(case_queues::queue.eq_any(queues_of(case.kind)))
-        .filter(case_queues::section.eq_any(sections(case)))
-        .filter(case_queues::due_at.eq(case.due_at))
-        .filter(case_queues::case_id.eq(case.id))
-        .execute(conn))?;
+    unfile(conn, case)?;
     Ok(closed == 1)
-}
-
-/// Opens a closed case again, and files it where it stood. [`Error::Taken`] when
-/// its comment has another open case.
-pub fn reopen(conn: &mut Conn, case: &CaseRow) -> Result<bool, Error> {
-    let opened = on!(conn => diesel::update(cases::table.find(case.id))
-        .filter(cases::version.eq(case.version))
-        .set((
-            cases::is_open.eq(true),
-            cases::closed_at.eq(None::<Instant>),
-            cases::version.eq(case.version + 1),
-        ))
-        .execute(conn))?;
-    file(conn, case)?;
-    Ok(opened == 1)
 }
 
 /// What is to be leased.
 #[derive(Debug, Clone)]
 pub struct Claim {
-    pub queue: &'static str,
+    pub queue: String,
     pub remit: Remit,
     pub lease: Lease,
     /// How many cases at most.
     pub count: u16,
 }
 
-/// Leases the cases of a queue that are due first and that nobody holds. Two
-/// claims never get the same case.
+/// How long a case is not offered to who would rather not decide it.
+pub const SKIPPED_FOR: TimeDelta = TimeDelta::days(1);
+
+/// Leases the cases of a queue that are due first: those that nobody holds, that are
+/// not somebody else's, and that the holder has not skipped. Two claims never get the
+/// same case.
 pub fn claim(conn: &mut Conn, claim: &Claim, now: Instant) -> Result<Vec<CaseId>, Error> {
     match conn {
         Conn::Sqlite(conn) => sqlite::claim_cases(conn, claim, now),
@@ -204,18 +268,24 @@ pub fn extend(conn: &mut Conn, lease: Lease, now: Instant) -> Result<Vec<CaseId>
         .get_results(conn))
 }
 
-/// Ends a lease of somebody's own.
-pub fn release(conn: &mut Conn, lease: LeaseId, by: StaffId) -> Result<(), Error> {
-    on!(conn => diesel::update(cases::table)
-        .filter(cases::lease_id.eq(lease))
-        .filter(cases::leased_by.eq(by))
-        .set((
-            cases::lease_id.eq(None::<LeaseId>),
-            cases::leased_by.eq(None::<StaffId>),
-            cases::lease_expires_at.eq(None::<Instant>),
-            cases::leased_at.eq(None::<Instant>),
-        ))
-        .execute(conn))?;
+/// Ends a lease: somebody's own, or whoever's.
+pub fn release(conn: &mut Conn, lease: LeaseId, by: Option<StaffId>) -> Result<(), Error> {
+    on!(conn => {
+        let mut held = diesel::update(cases::table)
+            .filter(cases::lease_id.eq(lease))
+            .set((
+                cases::lease_id.eq(None::<LeaseId>),
+                cases::leased_by.eq(None::<StaffId>),
+                cases::lease_expires_at.eq(None::<Instant>),
+                cases::leased_at.eq(None::<Instant>),
+                cases::leased_from.eq(None::<String>),
+            ))
+            .into_boxed();
+        if let Some(by) = by {
+            held = held.filter(cases::leased_by.eq(by));
+        }
+        held.execute(conn)
+    })?;
     Ok(())
 }
 

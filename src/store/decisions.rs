@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::cases::CaseBefore;
 use super::comments::Ruled;
 use super::conn::{Conn, on};
 use super::error::Error;
@@ -52,9 +53,8 @@ pub struct DecisionRow {
 pub struct Before {
     pub version: i64,
     pub ruled: Ruled,
-    /// The version of a case that was passed on.
     #[serde(default)]
-    pub case_version: Option<i64>,
+    pub case: Option<CaseBefore>,
 }
 
 /// Rulings that were made at once.

@@ -73,7 +73,7 @@ pub fn comments(conn: &mut Conn, id: ReaderId) -> Result<Vec<ExportedComment>, E
             signals: row.intake.0.signals.clone(),
             decisions: decided.remove(&row.id).unwrap_or_default(),
             address_kept_until,
-            comment: case_files::whole(&row, name, None),
+            comment: case_files::whole(&row, name),
         });
     }
     Ok(exported)

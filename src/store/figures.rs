@@ -11,7 +11,7 @@ use super::conn::{Conn, on};
 use super::error::Error;
 use super::types;
 use crate::domain::figures::{Ahead, By, Histogram};
-use crate::domain::moderation::{CaseKind, queue_of};
+use crate::domain::moderation::{CaseKind, opened_in};
 use crate::domain::time::Instant;
 
 /// Whose figures, and of when.
@@ -253,9 +253,8 @@ impl Grouping {
 fn queue() -> String {
     let mut named = String::from("CASE kind");
     for kind in CaseKind::ALL {
-        if let (Some(queue), Ok(serde_json::Value::String(kind))) =
-            (queue_of(kind), serde_json::to_value(kind))
-        {
+        let queue = opened_in(kind);
+        if let Ok(serde_json::Value::String(kind)) = serde_json::to_value(kind) {
             named += &format!(" WHEN '{kind}' THEN '{queue}'");
         }
     }

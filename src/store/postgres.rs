@@ -18,7 +18,7 @@ use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use uuid::Uuid;
 
-use super::cases::Claim;
+use super::cases::{Claim, SKIPPED_FOR};
 use super::conn::Conn;
 use super::error::Error;
 use super::job::{Answer, Job, Jobs, Standing};
@@ -300,12 +300,17 @@ const CLAIM_CASES: &str = "
             WHERE case_queues.queue = $1 AND case_queues.section = own.section
               AND cases.is_open
               AND (cases.lease_expires_at IS NULL OR cases.lease_expires_at <= $3)
+              AND (cases.assignee IS NULL OR cases.assignee = $6)
+              AND NOT EXISTS (
+                  SELECT 1 FROM case_skips AS skipped
+                  WHERE skipped.case_id = cases.id AND skipped.staff_id = $6
+                    AND skipped.case_version = cases.version AND skipped.skipped_at > $8)
             ORDER BY case_queues.due_at, case_queues.case_id
             LIMIT $4 FOR UPDATE OF cases SKIP LOCKED
         ) AS free
         ORDER BY free.due_at, free.id LIMIT $4
     )
-    UPDATE cases SET lease_id = $5, leased_by = $6, lease_expires_at = $7, leased_at = $3
+    UPDATE cases SET lease_id = $5, leased_by = $6, lease_expires_at = $7, leased_at = $3, leased_from = $1
     WHERE id = ANY (ARRAY (SELECT due.id FROM due)) RETURNING id";
 
 pub(super) fn claim_cases(
@@ -314,13 +319,14 @@ pub(super) fn claim_cases(
     now: time::Instant,
 ) -> Result<Vec<CaseId>, Error> {
     let claimed: Vec<Claimed> = sql_query(CLAIM_CASES)
-        .bind::<Text, _>(claim.queue)
+        .bind::<Text, _>(&claim.queue)
         .bind::<Array<Text>, _>(filed_under(&claim.remit))
         .bind::<types::Instant, _>(now)
         .bind::<BigInt, _>(i64::from(claim.count))
         .bind::<types::Uid, _>(claim.lease.id)
         .bind::<types::Uid, _>(claim.lease.by)
         .bind::<types::Instant, _>(claim.lease.until)
+        .bind::<types::Instant, _>(now - SKIPPED_FOR)
         .load(conn)?;
     Ok(claimed.into_iter().map(|row| row.id).collect())
 }

@@ -1,18 +1,20 @@
 //! Queues: what stands in them, in the order it is due, and how much of it.
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::page;
 use super::schema::{case_queues, cases};
+use super::types::Json;
 use crate::domain::ids::CaseId;
-use crate::domain::moderation::{CaseKind, QUEUES, Queue, QueueRow, Remit};
+use crate::domain::moderation::{Queue, Remit};
 use crate::domain::page::{Page, Position, Window};
 use crate::domain::time::Instant;
 
 /// Under which a case is filed for those who moderate every section.
-pub(super) const EVERY_SECTION: &str = "*";
+pub const EVERY_SECTION: &str = "*";
 
 /// Under what the cases within a remit are filed.
 pub(super) fn filed_under(remit: &Remit) -> Vec<&str> {
@@ -60,54 +62,74 @@ fn first(
         .load(conn))
 }
 
-/// Every queue with its figures, as far as a remit goes.
-pub fn tallies(conn: &mut Conn, remit: &Remit, now: Instant) -> Result<Vec<Queue>, Error> {
+/// A queue that is to be counted.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    pub key: String,
+    pub title: String,
+    pub target_minutes: u32,
+    /// The version of the rules from which it is filled.
+    pub filled_from: i64,
+}
+
+/// Queues with their figures, as far as a remit goes.
+pub fn tallies(
+    conn: &mut Conn,
+    queues: Vec<Counted>,
+    remit: &Remit,
+    now: Instant,
+) -> Result<Vec<Queue>, Error> {
     let leased = leased(conn, remit, now)?;
-    QUEUES
-        .iter()
-        .map(|row| tally(conn, row, remit, &leased, now))
+    let filed = filed_from(conn)?;
+    let keys: Vec<&str> = queues.iter().map(|queue| queue.key.as_str()).collect();
+    let open = standing(conn, &keys, remit, None)?;
+    let late = standing(conn, &keys, remit, Some(now))?;
+    let of = |counts: &[(String, i64)], key: &str| {
+        let found = counts.iter().find(|(queue, _)| queue == key);
+        found.map_or(0, |(_, count)| *count)
+    };
+    queues
+        .into_iter()
+        .map(|queue| {
+            let holds = |queues: &&Json<Vec<String>>| queues.0.contains(&queue.key);
+            let leased = leased.iter().filter(holds).count();
+            Ok(Queue {
+                open: of(&open, &queue.key),
+                leased: i64::try_from(leased).unwrap_or(i64::MAX),
+                over_target: of(&late, &queue.key),
+                oldest_at: oldest(conn, &queue.key, remit)?,
+                target_minutes: queue.target_minutes,
+                filling: filed.is_some_and(|version| version < queue.filled_from),
+                key: queue.key,
+                title: queue.title,
+            })
+        })
         .collect()
 }
 
-fn tally(
-    conn: &mut Conn,
-    row: &QueueRow,
-    remit: &Remit,
-    leased: &[CaseKind],
-    now: Instant,
-) -> Result<Queue, Error> {
-    let leased = leased.iter().filter(|kind| row.holds(**kind)).count();
-    Ok(Queue {
-        key: row.key.to_owned(),
-        title: row.title.to_owned(),
-        open: standing(conn, row.key, remit, None)?,
-        leased: i64::try_from(leased).unwrap_or(i64::MAX),
-        over_target: standing(conn, row.key, remit, Some(now))?,
-        oldest_at: oldest(conn, row.key, remit)?,
-    })
-}
-
-/// How many cases stand in a queue; or only those that were due before an instant.
+/// How many cases stand in each queue; or only those that were due before an instant.
 fn standing(
     conn: &mut Conn,
-    queue: &str,
+    queues: &[&str],
     remit: &Remit,
     due_before: Option<Instant>,
-) -> Result<i64, Error> {
+) -> Result<Vec<(String, i64)>, Error> {
     on!(conn => {
         let mut query = case_queues::table
-            .filter(case_queues::queue.eq(queue))
+            .filter(case_queues::queue.eq_any(queues))
             .filter(case_queues::section.eq_any(filed_under(remit)))
+            .group_by(case_queues::queue)
+            .select((case_queues::queue, count_star()))
             .into_boxed();
         if let Some(instant) = due_before {
             query = query.filter(case_queues::due_at.lt(instant));
         }
-        query.count().get_result(conn)
+        query.load(conn)
     })
 }
 
-/// The kinds of the cases that somebody holds now.
-fn leased(conn: &mut Conn, remit: &Remit, now: Instant) -> Result<Vec<CaseKind>, Error> {
+/// The queues of the cases that somebody holds now.
+fn leased(conn: &mut Conn, remit: &Remit, now: Instant) -> Result<Vec<Json<Vec<String>>>, Error> {
     on!(conn => {
         let mut query = cases::table
             .filter(cases::lease_expires_at.gt(now))
@@ -116,8 +138,18 @@ fn leased(conn: &mut Conn, remit: &Remit, now: Instant) -> Result<Vec<CaseKind>,
         if let Remit::Only(sections) = remit {
             query = query.filter(cases::section.eq_any(sections));
         }
-        query.select(cases::kind).load(conn)
+        query.select(cases::queues).load(conn)
     })
+}
+
+/// The oldest version of the rules by which an open case was filed.
+pub fn filed_from(conn: &mut Conn) -> Result<Option<i64>, Error> {
+    on!(conn => cases::table
+        .filter(cases::is_open)
+        .order((cases::filed_version, cases::id))
+        .select(cases::filed_version)
+        .first(conn)
+        .optional())
 }
 
 fn oldest(conn: &mut Conn, queue: &str, remit: &Remit) -> Result<Option<Instant>, Error> {

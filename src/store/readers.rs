@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::conn::{Conn, on};
@@ -20,10 +21,16 @@ pub struct Reader {
     pub confirmed_at: Option<Instant>,
     /// When they were last asked to.
     pub asked_at: Option<Instant>,
+    /// Whether no comment of theirs was ever approved.
+    pub is_new: bool,
 }
 
 /// The reader whose lower-cased mail address has this hash.
 pub fn find(conn: &mut Conn, email_hash: &[u8]) -> Result<Option<Reader>, Error> {
+    let approved = comments::table
+        .filter(comments::reader_id.eq(readers::id))
+        .filter(comments::visibility.eq(Visibility::Published))
+        .filter(comments::verdict.eq(Ruling::Approve));
     on!(conn => readers::table
         .left_join(reader_profiles::table.on(reader_profiles::reader_id.eq(readers::id)))
         .filter(readers::email_hash.eq(email_hash))
@@ -31,6 +38,7 @@ pub fn find(conn: &mut Conn, email_hash: &[u8]) -> Result<Option<Reader>, Error>
             readers::id,
             reader_profiles::confirmed_at.nullable(),
             reader_profiles::asked_at.nullable(),
+            not(exists(approved)),
         ))
         .first(conn)
         .optional())
@@ -38,6 +46,10 @@ pub fn find(conn: &mut Conn, email_hash: &[u8]) -> Result<Option<Reader>, Error>
 
 /// A reader by their id, as intake knows them.
 pub fn known(conn: &mut Conn, id: ReaderId) -> Result<Option<Reader>, Error> {
+    let approved = comments::table
+        .filter(comments::reader_id.eq(readers::id))
+        .filter(comments::visibility.eq(Visibility::Published))
+        .filter(comments::verdict.eq(Ruling::Approve));
     on!(conn => readers::table
         .left_join(reader_profiles::table.on(reader_profiles::reader_id.eq(readers::id)))
         .filter(readers::id.eq(id))
@@ -45,6 +57,7 @@ pub fn known(conn: &mut Conn, id: ReaderId) -> Result<Option<Reader>, Error> {
             readers::id,
             reader_profiles::confirmed_at.nullable(),
             reader_profiles::asked_at.nullable(),
+            not(exists(approved)),
         ))
         .first(conn)
         .optional())

@@ -406,7 +406,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Nullable, Text};
-    use super::super::types::{Instant, Uid};
+    use super::super::types::{Instant, JsonDoc, Uid};
 
     cases (id) {
         id -> Uid,
@@ -422,6 +422,11 @@ diesel::table! {
         lease_expires_at -> Nullable<Instant>,
         version -> BigInt,
         leased_at -> Nullable<Instant>,
+        facts -> Nullable<JsonDoc>,
+        queues -> JsonDoc,
+        filed_version -> BigInt,
+        assignee -> Nullable<Uid>,
+        leased_from -> Nullable<Text>,
     }
 }
 
@@ -792,6 +797,64 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use super::super::types::JsonDoc;
+
+    saved_queues (key) {
+        key -> Text,
+        title -> Text,
+        filter -> JsonDoc,
+        target_minutes -> Nullable<Integer>,
+        people -> JsonDoc,
+        position -> Integer,
+        filled_from -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer};
+
+    queue_rules (id) {
+        id -> Integer,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::super::types::Uid;
+
+    record_changes (reader_id) {
+        reader_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use super::super::types::{Instant, Uid};
+
+    case_skips (case_id, staff_id) {
+        case_id -> Uid,
+        staff_id -> Uid,
+        case_version -> BigInt,
+        reason -> Text,
+        skipped_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Text};
+    use super::super::types::Instant;
+
+    target_notices (queue, section) {
+        queue -> Text,
+        section -> Text,
+        next_at -> Instant,
+        wait_minutes -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -845,4 +908,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     canned_messages,
     decision_batches,
     comment_hosts,
+    saved_queues,
+    queue_rules,
+    record_changes,
+    case_skips,
+    target_notices,
 );

@@ -6,17 +6,18 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 use diesel::connection::SimpleConnection;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
 
-use super::cases::Claim;
+use super::cases::{Claim, SKIPPED_FOR};
 use super::conn::Conn;
 use super::error::Error;
 use super::job::{Answer, Job, Jobs, Standing};
 use super::queues::filed_under;
-use super::schema::{case_queues, cases};
+use super::schema::{case_queues, case_skips, cases};
 use super::{outbox, types};
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::ids::CaseId;
@@ -222,6 +223,7 @@ pub(super) fn claim_cases(
             cases::leased_by.eq(claim.lease.by),
             cases::lease_expires_at.eq(claim.lease.until),
             cases::leased_at.eq(now),
+            cases::leased_from.eq(&claim.queue),
         ))
         .returning(cases::id)
         .get_results(conn)?)
@@ -233,15 +235,26 @@ fn free_cases(
     section: &str,
     now: time::Instant,
 ) -> Result<Vec<(time::Instant, CaseId)>, Error> {
+    let skipped = case_skips::table
+        .filter(case_skips::case_id.eq(cases::id))
+        .filter(case_skips::staff_id.eq(claim.lease.by))
+        .filter(case_skips::case_version.eq(cases::version))
+        .filter(case_skips::skipped_at.gt(now - SKIPPED_FOR));
     Ok(case_queues::table
         .inner_join(cases::table.on(cases::id.eq(case_queues::case_id)))
-        .filter(case_queues::queue.eq(claim.queue))
+        .filter(case_queues::queue.eq(&claim.queue))
         .filter(case_queues::section.eq(section))
         .filter(
             cases::lease_expires_at
                 .is_null()
                 .or(cases::lease_expires_at.le(now)),
         )
+        .filter(
+            cases::assignee
+                .is_null()
+                .or(cases::assignee.eq(claim.lease.by)),
+        )
+        .filter(not(exists(skipped)))
         .order((case_queues::due_at, case_queues::case_id))
         .limit(i64::from(claim.count))
         .select((case_queues::due_at, case_queues::case_id))

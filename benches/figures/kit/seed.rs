@@ -8,17 +8,18 @@ use copydesk::domain::draft::DraftContent;
 use copydesk::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
 use copydesk::domain::intake::{DecidedBy, Verdict, Versions, WordList};
 use copydesk::domain::markdown;
-use copydesk::domain::moderation::CaseKind;
+use copydesk::domain::moderation::{CaseFacts, CaseKind, Circumstances};
 use copydesk::domain::publication::{Issue, Publication};
 use copydesk::domain::text::slug;
 use copydesk::domain::time::Instant;
+use copydesk::service::Error;
 use copydesk::service::desk::Desk;
+use copydesk::service::filing::{self, Opening};
 use copydesk::store::articles::{self, ArticleRow};
-use copydesk::store::cases::{self, CaseRow};
 use copydesk::store::comments::{self, CommentRow, Origin};
 use copydesk::store::publications::{self, Body};
 use copydesk::store::types::Json;
-use copydesk::store::{self, Conn, readers, staff, threads, words};
+use copydesk::store::{self, Conn, readers, saved_queues, staff, threads, words};
 use ring::digest::{SHA256, digest};
 use serde_json::json;
 
@@ -193,7 +194,8 @@ pub async fn replies(
     Ok(())
 }
 
-fn insert(conn: &mut Conn, article: ArticleId, rows: &[CommentRow]) -> Result<(), store::Error> {
+fn insert(conn: &mut Conn, article: ArticleId, rows: &[CommentRow]) -> Result<(), Error> {
+    let plan = saved_queues::plan(conn, 240)?;
     for row in rows {
         let origin = Origin {
             address: row.likeness.clone(),
@@ -202,11 +204,27 @@ fn insert(conn: &mut Conn, article: ArticleId, rows: &[CommentRow]) -> Result<()
         };
         comments::insert(conn, row, "Marie", &origin)?;
         if row.visibility == Visibility::Held {
-            cases::insert(conn, &case(row))?;
+            let opening = Opening {
+                case: CaseId::new(),
+                comment: row.id,
+                kind: CaseKind::Held,
+                section: "news".to_owned(),
+                target_minutes: plan.target_minutes,
+            };
+            let circumstances = Circumstances {
+                section: "news",
+                language: "en",
+                verdict: &row.intake.0,
+                html: &row.html,
+                is_new_reader: false,
+            };
+            let facts = CaseFacts::of(CaseKind::Held, &circumstances);
+            filing::open_with(conn, &opening, (facts, &plan), row.posted_at)?;
         }
     }
     let visible = rows.iter().filter(|row| row.is_listed).count();
-    threads::count(conn, article, i64::try_from(visible).unwrap_or(0))
+    threads::count(conn, article, i64::try_from(visible).unwrap_or(0))?;
+    Ok(())
 }
 
 fn comment(
@@ -260,23 +278,5 @@ fn verdict(visibility: Visibility) -> Verdict {
             intake: 1,
             words: 1,
         },
-    }
-}
-
-fn case(comment: &CommentRow) -> CaseRow {
-    CaseRow {
-        id: CaseId::new(),
-        comment_id: comment.id,
-        kind: CaseKind::Held,
-        section: "news".to_owned(),
-        is_open: true,
-        opened_at: comment.posted_at,
-        due_at: comment.posted_at + TimeDelta::hours(4),
-        closed_at: None,
-        lease_id: None,
-        leased_by: None,
-        lease_expires_at: None,
-        version: 1,
-        leased_at: None,
     }
 }

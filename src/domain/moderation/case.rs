@@ -54,7 +54,7 @@ pub struct Case {
     pub queue: Option<String>,
     pub opened_at: Instant,
     pub due_at: Instant,
-    /// Moves when the case is decided or opened again, and at nothing else.
+    /// Moves when the case is decided, escalated or opened again, and at nothing else.
     #[schema(example = 1)]
     pub version: i64,
     /// Who holds it, until when; null while nobody does.
@@ -72,6 +72,21 @@ pub struct Case {
     pub report_count: i64,
     /// What moderators said to one another about the comment.
     pub remarks: Remarks,
+    /// Who is to decide it; it is offered to nobody else. Null for whoever comes first.
+    pub assignee: Option<StaffRef>,
+    /// Whether somebody wants a lawyer to look at it.
+    pub escalated: bool,
+    /// Who would rather not decide it, the last first.
+    pub skips: Vec<Skip>,
+}
+
+/// Somebody who would rather not decide a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Skip {
+    pub by: StaffRef,
+    #[schema(example = "I know the author.")]
+    pub reason: String,
+    pub at: Instant,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

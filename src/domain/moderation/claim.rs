@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::case::Case;
-use crate::domain::ids::{LeaseId, StaffId};
+use crate::domain::ids::{CaseId, LeaseId, StaffId};
+use crate::domain::staff::StaffRef;
 use crate::domain::time::Instant;
 
 /// A moderator's hold on a case.
@@ -71,6 +72,22 @@ pub struct Leased {
     pub expires_at: Instant,
     /// In the order they are due.
     pub cases: Vec<Case>,
+}
+
+/// Who holds what: a lease, without its proof of anything to anybody but its holder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LeaseView {
+    pub lease: LeaseId,
+    pub by: StaffRef,
+    /// From which it was taken; null where that is not known any more.
+    #[schema(example = "held")]
+    pub queue: Option<String>,
+    pub expires_at: Instant,
+    /// How many cases are left under it.
+    #[schema(example = 2)]
+    pub count: i64,
+    /// Which.
+    pub cases: Vec<CaseId>,
 }
 
 #[cfg(test)]

@@ -49,6 +49,13 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
         title: "Held replies".into(),
         open,
     };
+    let over = |over| Notice::QueueOverTarget {
+        queue: "held".into(),
+        title: "Held replies".into(),
+        open: 20,
+        over,
+        oldest_at: due_at(),
+    };
     let approved = |given, required| Notice::Approved {
         draft: draft(),
         given,
@@ -100,6 +107,18 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
         ),
         ("one reply waiting", queue(1)),
         ("replies waiting", queue(12)),
+        ("a queue over its target", over(1)),
+        ("a queue far over its target", over(12)),
+        (
+            "a case assigned",
+            Notice::CaseAssigned {
+                case: DELIVERY.parse().unwrap(),
+                section: "news".into(),
+                queue: "held".into(),
+                by: "Mo Diallo".into(),
+                note: Some("You know this thread.".into()),
+            },
+        ),
     ];
     notices.extend(of_work(&draft(), &message()));
     notices

@@ -1,6 +1,7 @@
 //! The words for what happened: a subject that says it plainly, one sentence
 //! with who did it, what the recipient can do now, and why they were told.
 
+mod cases;
 mod hours;
 mod notes;
 mod review;
@@ -9,6 +10,7 @@ use crate::domain::ids::{CaseId, DraftId};
 use crate::domain::notice::{DraftNotice, Notice};
 use crate::mail::message::one_line;
 
+use cases::{case_assigned, case_escalated, over_target, queue_waiting};
 pub(super) use hours::hour;
 use hours::{due_soon, overdue, review_debt, schedule_failed, scheduled, unscheduled};
 use notes::{mentioned, note_answered, note_blocks};
@@ -91,40 +93,20 @@ pub(super) fn tell(notice: &Notice) -> Telling<'_> {
             message,
         } => case_escalated(*case, (headline, section), by, message.as_deref()),
         Notice::QueueWaiting { queue, title, open } => queue_waiting(queue, title, *open),
-    }
-}
-
-fn queue_waiting(queue: &str, title: &str, open: i64) -> Telling<'static> {
-    let title = one_line(title, WORDS_CHARS);
-    Telling {
-        subject: format!("Replies are waiting in {title}"),
-        what: match open {
-            1 => format!("One reply is waiting in {title}."),
-            _ => format!("{open} replies are waiting in {title}."),
-        },
-        message: None,
-        next: "Take some and decide on them.".to_owned(),
-        live_at: None,
-        place: Place::Queue(one_line(queue, WORDS_CHARS)),
-        why: "you moderate replies".to_owned(),
-    }
-}
-
-fn case_escalated<'a>(
-    case: CaseId,
-    (headline, section): (&str, &str),
-    by: &str,
-    message: Option<&'a str>,
-) -> Telling<'a> {
-    let [headline, section, by] = [headline, section, by].map(|words| one_line(words, WORDS_CHARS));
-    Telling {
-        subject: format!("A reply in {section} needs your decision"),
-        what: format!("{by} passed on a case about a reply to “{headline}” ({section})."),
-        message,
-        next: "Read the case and decide it.".to_owned(),
-        live_at: None,
-        place: Place::Case(case),
-        why: "the case was passed on to you".to_owned(),
+        Notice::QueueOverTarget {
+            queue,
+            title,
+            over,
+            oldest_at,
+            ..
+        } => over_target((queue, title), *over, *oldest_at),
+        Notice::CaseAssigned {
+            case,
+            section,
+            by,
+            note,
+            ..
+        } => case_assigned(*case, (section, by), note.as_deref()),
     }
 }
 

@@ -78,6 +78,8 @@ pub async fn post_as_staff(
             expires_at: now + ADDRESSES_KEPT,
         },
         limits: desk.limits,
+        language: ground.thread.language,
+        plan: ground.plan,
         settings: ground.settings,
         words,
         submission,

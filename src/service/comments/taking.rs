@@ -10,7 +10,7 @@ use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::ReaderId;
 use crate::domain::intake::{self, Author, Count, Pace, Submission, Verdict, judge};
-use crate::domain::moderation::{CaseKind, HELD};
+use crate::domain::moderation::{CaseFacts, CaseKind, Circumstances, HELD};
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::CommentSettings;
 use crate::domain::time::Instant;
@@ -41,6 +41,7 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     intake::gate(&commenting, &pace, &reply.submission.text, &settings, now)?;
     let depth = depth(conn, reply)?;
     let reader = said_once(conn, reply, now)?;
+    let is_new_reader = reader.is_new;
     let verdict = match reply.staff {
         Some(_) => reply.verdict.clone(),
         None => judge_again(reply, author(conn, Some(reader), &settings)?, &settings),
@@ -51,9 +52,27 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     match row.visibility {
         Visibility::Held => {
             letters::ask_again(conn, &reader, now)?;
-            hold(conn, reply, &thread, now)?;
+            open_case(
+                conn,
+                reply,
+                (CaseKind::Held, is_new_reader),
+                (&thread, &row),
+            )?;
+            if thread.waiting.is_none() {
+                filing::tell_waiting(conn, HELD, &thread.section, now)?;
+            }
         }
-        Visibility::Published => moves::count(conn, reply.article, reply.parent, 1)?,
+        Visibility::Published => {
+            moves::count(conn, reply.article, reply.parent, 1)?;
+            if reply.staff.is_none() {
+                open_case(
+                    conn,
+                    reply,
+                    (CaseKind::Check, is_new_reader),
+                    (&thread, &row),
+                )?;
+            }
+        }
         _ => {}
     }
     Ok(Taken {
@@ -154,6 +173,7 @@ fn newcomer(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Option<Reade
             id: reply.reader_id,
             confirmed_at: None,
             asked_at: None,
+            is_new: true,
         }));
     }
     let is_asked = reply.verdict.visibility == Visibility::Held;
@@ -174,6 +194,7 @@ fn newcomer(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Option<Reade
         id: reply.reader_id,
         confirmed_at: None,
         asked_at,
+        is_new: true,
     }))
 }
 
@@ -238,17 +259,28 @@ fn posted(row: &CommentRow, now: Instant) -> Event {
     Event::new(EventKind::CommentPosted, now, None, payload).about(about)
 }
 
-fn hold(conn: &mut Conn, reply: &Reply, thread: &Present, now: Instant) -> Result<(), Error> {
+/// The case of a reply that waits for a person, or that was published unseen.
+fn open_case(
+    conn: &mut Conn,
+    reply: &Reply,
+    (kind, is_new_reader): (CaseKind, bool),
+    (thread, row): (&Present, &CommentRow),
+) -> Result<(), Error> {
     let opening = Opening {
         case: reply.case_id,
         comment: reply.comment_id,
-        kind: CaseKind::Held,
+        kind,
         section: thread.section.clone(),
         target_minutes: reply.settings.target_minutes,
     };
-    filing::open(conn, &opening, now)?;
-    if thread.waiting.is_some() {
-        return Ok(());
-    }
-    filing::tell_waiting(conn, HELD, &thread.section, now)
+    let circumstances = Circumstances {
+        section: &thread.section,
+        language: &reply.language,
+        verdict: &row.intake.0,
+        html: &row.html,
+        is_new_reader,
+    };
+    let facts = CaseFacts::of(kind, &circumstances);
+    filing::open_with(conn, &opening, (facts, &reply.plan), row.posted_at)?;
+    Ok(())
 }

@@ -13,7 +13,7 @@ use crate::service::{Error, filing, notices};
 use crate::store::cases::CaseRow;
 use crate::store::comments::Head;
 use crate::store::decisions::DecisionRow;
-use crate::store::{Conn, articles, decisions, events, staff};
+use crate::store::{Conn, articles, decisions, events, settings, staff};
 
 /// What stands for those who answer for the law.
 const LEGAL: &str = "legal";
@@ -51,7 +51,7 @@ pub(super) fn escalate(
     now: Instant,
 ) -> Result<Decision, Error> {
     let to = row.escalated_to.map_or(Escalation::Legal, Escalation::To);
-    filing::escalate(conn, case, to, now)?;
+    filing::escalate(conn, case, to)?;
     decisions::insert(conn, &row)?;
     let people = match to {
         Escalation::To(person) => vec![person],
@@ -73,7 +73,13 @@ pub(super) fn escalate(
     Ok(answer(&row, comment.ruled.visibility, row.decision.into()))
 }
 
+/// Those whom the settings name for the law; where nobody is named, who publishes in
+/// the section, and the admins.
 fn legal(conn: &mut Conn, section: &str) -> Result<Vec<StaffId>, Error> {
+    let named = settings::find(conn)?.0.sign_offs.legal;
+    if !named.is_empty() {
+        return Ok(named);
+    }
     let mut people = staff::holding(conn, Role::Publisher, section)?;
     people.extend(staff::holding_anywhere(conn, Role::Admin)?);
     people.sort_unstable();

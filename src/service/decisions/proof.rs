@@ -22,10 +22,20 @@ pub(super) fn examine(
     proof: Proof,
     now: Instant,
 ) -> Result<(), Error> {
-    let Some(obstacle) = obstacle(&case.hold(), proof, actor.id, now) else {
-        return Ok(());
-    };
-    Err(match obstacle {
+    match obstacle(&case.hold(), proof, actor.id, now) {
+        Some(obstacle) => Err(refusal(conn, obstacle, case, now)?.into()),
+        None => Ok(()),
+    }
+}
+
+/// What somebody is told of what keeps them from deciding.
+pub(in crate::service) fn refusal(
+    conn: &mut Conn,
+    obstacle: Obstacle,
+    case: &CaseRow,
+    now: Instant,
+) -> Result<Refusal, Error> {
+    Ok(match obstacle {
         Obstacle::NoProof => Refusal::PreconditionRequired,
         Obstacle::Stale => Refusal::Stale {
             current: json!(case_files::open(conn, &[case.id], now)?.pop()),
@@ -37,8 +47,7 @@ pub(super) fn examine(
             lease.until,
         )?,
         Obstacle::LeaseLost => Refusal::LeaseLost,
-    }
-    .into())
+    })
 }
 
 /// The cases among these that somebody else holds or has decided, and who.

@@ -108,9 +108,11 @@ pub(super) fn before(row: &DecisionRow, comment: &Head, is_answered: bool) -> Ru
 }
 
 fn unescalate(conn: &mut Conn, row: &DecisionRow, case: &CaseRow) -> Result<(), Error> {
-    let version = row.before.0.case_version.map(|version| version + 1);
-    if !case.is_open || Some(case.version) != version {
+    let before = row.before.0.case.as_ref();
+    let Some(before) = before.filter(|before| case.is_open && case.version == before.version + 1)
+    else {
         return refuse("the case has moved since it was passed on");
-    }
-    filing::restore(conn, case)
+    };
+    filing::restore(conn, case, before)?;
+    Ok(())
 }

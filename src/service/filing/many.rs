@@ -7,6 +7,7 @@ use crate::domain::time::Instant;
 use crate::service::Error;
 use crate::store::cases::{self, CaseRow};
 use crate::store::comments::Head;
+use crate::store::types::Json;
 use crate::store::{self, Conn};
 
 /// Closes cases that the transaction has locked, and takes them out of their queues.
@@ -56,8 +57,13 @@ pub(in crate::service) fn open_and_close(
             lease_id: None,
             leased_by: None,
             lease_expires_at: None,
-            leased_at: None,
             version: 1,
+            leased_at: None,
+            facts: None,
+            queues: Json(Vec::new()),
+            filed_version: 0,
+            assignee: None,
+            leased_from: None,
         })
         .collect();
     if !direct.is_empty() {

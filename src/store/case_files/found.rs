@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{File, find_records};
-use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId};
-use crate::domain::moderation::{CaseBrief, CaseKind, FoundComment, queue_of};
+use crate::domain::ids::{ArticleId, CommentId, ReaderId};
+use crate::domain::moderation::{CaseBrief, FoundComment};
+use crate::store::cases::CaseRow;
 use crate::store::comments::CommentRow;
 use crate::store::conn::{Conn, on};
 use crate::store::error::Error;
@@ -48,19 +49,19 @@ pub fn found(conn: &mut Conn, ids: &[CommentId]) -> Result<Vec<(FoundComment, i6
 }
 
 fn open_cases(conn: &mut Conn, ids: &[CommentId]) -> Result<HashMap<CommentId, CaseBrief>, Error> {
-    let rows: Vec<(CommentId, CaseId, CaseKind, i64)> = on!(conn => cases::table
+    let rows: Vec<CaseRow> = on!(conn => cases::table
         .filter(cases::comment_id.eq_any(ids))
         .filter(cases::is_open)
-        .select((cases::comment_id, cases::id, cases::kind, cases::version))
+        .select(CaseRow::as_select())
         .load(conn))?;
-    let briefs = rows.into_iter().map(|(comment, id, kind, version)| {
+    let briefs = rows.into_iter().map(|case| {
         let brief = CaseBrief {
-            id,
-            kind,
-            queue: queue_of(kind).map(str::to_owned),
-            version,
+            id: case.id,
+            kind: case.kind,
+            queue: case.queue().map(str::to_owned),
+            version: case.version,
         };
-        (comment, brief)
+        (case.comment_id, brief)
     });
     Ok(briefs.collect())
 }

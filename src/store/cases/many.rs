@@ -10,17 +10,16 @@ use super::super::schema::{case_queues, cases};
 use super::super::types::{Instant as Moment, Uid};
 use super::{CaseRow, sections};
 use crate::domain::ids::{CaseId, CommentId, LeaseId, StaffId};
-use crate::domain::moderation::queues_of;
 use crate::domain::time::Instant;
 
 /// Under what a case is filed: queue, section, when it is due, and its id.
 type Filing<'a> = (&'a str, &'a str, Instant, CaseId);
 
 fn filings(case: &CaseRow) -> impl Iterator<Item = Filing<'_>> {
-    queues_of(case.kind).flat_map(move |queue| {
+    case.queues.0.iter().flat_map(move |queue| {
         sections(case)
             .into_iter()
-            .map(move |section| (queue, section, case.due_at, case.id))
+            .map(move |section| (queue.as_str(), section, case.due_at, case.id))
     })
 }
 
@@ -73,6 +72,7 @@ pub fn close_all(conn: &mut Conn, open: &[CaseRow], now: Instant) -> Result<(), 
             cases::leased_by.eq(None::<StaffId>),
             cases::lease_expires_at.eq(None::<Instant>),
             cases::leased_at.eq(None::<Instant>),
+            cases::leased_from.eq(None::<String>),
             cases::version.eq(cases::version + 1),
         ))
         .execute(conn))?;
@@ -134,19 +134,4 @@ pub fn reopen_all(conn: &mut Conn, closed: &[CaseRow]) -> Result<(), Error> {
         .collect();
     on!(conn => diesel::insert_into(case_queues::table).values(&rows).execute(conn))?;
     Ok(())
-}
-
-/// Ends the lease on a case that was passed on, and moves its version.
-pub fn pass_on(conn: &mut Conn, case: &CaseRow) -> Result<bool, Error> {
-    let moved = on!(conn => diesel::update(cases::table.find(case.id))
-        .filter(cases::version.eq(case.version))
-        .set((
-            cases::lease_id.eq(None::<LeaseId>),
-            cases::leased_by.eq(None::<StaffId>),
-            cases::lease_expires_at.eq(None::<Instant>),
-            cases::leased_at.eq(None::<Instant>),
-            cases::version.eq(case.version + 1),
-        ))
-        .execute(conn))?;
-    Ok(moved == 1)
 }

@@ -50,6 +50,9 @@ pub struct Things {
     pub held: String,
     pub notification: String,
     pub queue: String,
+    /// A queue of the site's own.
+    pub saved_queue: String,
+    pub saved_queue_version: i64,
     /// The section that is opened in, and the one that is changed.
     pub section: String,
     pub changed_section: String,
@@ -96,6 +99,8 @@ impl Default for Things {
             held: absent(),
             notification: absent(),
             queue: "held".to_owned(),
+            saved_queue: "no-such-queue".to_owned(),
+            saved_queue_version: 1,
             section: "news".to_owned(),
             changed_section: "news".to_owned(),
             list: "banned".to_owned(),
@@ -148,7 +153,12 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "sign_out" | "get_me" | "list_articles" | "list_drafts" | "list_queues" | "get_settings"
         | "list_sections" | "list_deliveries" | "list_public_articles" | "list_public_sections"
         | "get_health" | "get_readiness" | "get_metrics" | "count_comments" | "list_history" | "get_history_head"
-        | "export_history" | "list_debts" | "list_workflows" => plain(""),
+        | "export_history" | "list_debts" | "list_workflows" | "list_saved_queues" | "list_leases" => plain(""),
+        "add_queue"         => with("", json!({"key": it.fresh, "filter": {"checks": ["links"]}, "people": [], "position": null})),
+        "patch_queue"       => Some((it.saved_queue.clone(), Some(it.saved_queue_version), json!({"title": format!("Casino links {}", it.fresh)}))),
+        "delete_queue"      => Some((it.saved_queue.clone(), Some(it.saved_queue_version), json!({}))),
+        "skip_case"         => with(&it.case, json!({"reason": "I know the author.", "lease": null})),
+        "assign_case"       => with(&it.case, json!({"assignee": null, "note": null})),
         "get_workflow"      => plain("newsroom"),
         "put_workflow"      => with(&it.workflow(), json!({"source": it.workflow_file()})),
         "take_transitions"  => with("", json!({"items": [{"draft_id": it.draft, "version": it.draft_version, "transition": it.transition}]})),

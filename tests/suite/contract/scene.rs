@@ -300,6 +300,23 @@ impl Scene {
         leased.str("lease").to_owned()
     }
 
+    /// A queue of the site's own, which need not be new: there may be twenty. Its key
+    /// and version.
+    pub async fn saved_queue(&self) -> (String, i64) {
+        let path = "/v1/admin/queues";
+        let known = self.ada.get(path).await.expect(200).json;
+        let queue = match known["items"].as_array().unwrap().first() {
+            Some(queue) => queue.clone(),
+            None => {
+                let filter = json!({"checks": ["links"]});
+                let form = json!({"key": self.fresh(), "title": "Links", "filter": filter});
+                self.ada.post(path, form).await.expect(201).json
+            }
+        };
+        let key = queue["key"].as_str().unwrap().to_owned();
+        (key, queue["version"].as_i64().unwrap())
+    }
+
     /// A mail that nobody could deliver.
     pub async fn failed_delivery(&self) -> String {
         self.submitted(&self.ines, "news").await;
@@ -401,7 +418,10 @@ impl Scene {
         let (batched, found) = (self.case("news").await, self.case("news").await);
         let live = self.published("news").await.article;
         let comment = self.comment("news").await;
+        let (saved_queue, saved_queue_version) = self.saved_queue().await;
         Things {
+            saved_queue,
+            saved_queue_version,
             revision,
             draft_version: self.version(&format!("/v1/drafts/{}", draft.id)).await,
             note: self.note(by, &draft).await,

@@ -8,7 +8,7 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use crate::kit::sql::Sql;
-use crate::kit::thread::{Thread, ids, members};
+use crate::kit::thread::{Thread, ids};
 use crate::kit::{Newsroom, Person};
 
 const HELD: &str = "/v1/moderation/queues/held/leases";
@@ -23,8 +23,7 @@ async fn leases(person: &Person, count: u16) -> Value {
 }
 
 async fn leased(person: &Person) -> Value {
-    let queues = person.get("/v1/moderation/queues").await.expect(200);
-    members(&queues.json["items"], "leased")[0].clone()
+    super::queue(person, "held").await["leased"].clone()
 }
 
 #[tokio::test]
@@ -99,6 +98,83 @@ async fn a_lease_is_made_longer_given_back_or_runs_out_by_itself() {
         .await
         .problem(409, "lease_lost");
     assert_eq!(ids(&leases(&ada, 50).await["cases"]).len(), 3);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn what_was_held_when_the_service_was_cut_off_comes_back_by_itself() {
+    let mut room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    for n in 0..3 {
+        thread
+            .says("Marie", &format!("Reply {n}"))
+            .await
+            .expect(201);
+    }
+    let held = leases(&thread.mo, 50).await;
+    room.restarts().await;
+    let mut mo = thread.mo.clone();
+    mo.base.clone_from(&room.base);
+    assert_eq!(leases(&mo, 50).await["cases"], json!([]), "still held");
+    let all = mo.get("/v1/moderation/leases").await.expect(200).json;
+    assert_eq!(all["items"][0]["count"], 3);
+    assert_eq!(all["items"][0]["lease"], held["lease"]);
+    assert_eq!(all["items"][0]["by"]["name"], "Mo Diallo");
+    assert_eq!(all["items"][0]["queue"], "held");
+    assert_eq!(all["items"][0]["cases"], json!(ids(&held["cases"])));
+    room.passes(TimeDelta::seconds(301));
+    let all = mo.get("/v1/moderation/leases").await.expect(200).json;
+    assert_eq!(all["items"], json!([]));
+    let again = leases(&mo, 50).await;
+    assert_eq!(ids(&again["cases"]), ids(&held["cases"]));
+    // under the lease that ran out nothing is decided, and nothing is half done
+    let path = format!("/v1/moderation/cases/{}/decisions", ids(&held["cases"])[0]);
+    let form = json!({"decision": "approve", "lease": held["lease"]});
+    mo.post(&path, form).await.problem(409, "lease_lost");
+    assert_eq!(room.count("decisions").await, 0);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn who_holds_what_is_seen_in_ones_sections_and_ended_by_its_holder_or_an_admin() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let ada = room.hire("Ada", &["moderator news"]).await;
+    let wout = room.hire("Wout", &["moderator world"]).await;
+    for n in 0..4 {
+        thread
+            .says("Marie", &format!("Reply {n}"))
+            .await
+            .expect(201);
+    }
+    for _ in 0..3 {
+        leases(&thread.mo, 1).await;
+    }
+    let held = leases(&ada, 1).await;
+    let all = "/v1/moderation/leases";
+    let mut seen = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = ada.get(&format!("{all}?limit=2{cursor}")).await.expect(200);
+        let items = page.json["items"].as_array().unwrap().clone();
+        seen.extend(items.iter().map(|lease| lease["lease"].clone()));
+        let Some(next) = page.json["next"].as_str() else {
+            break;
+        };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(seen.len(), 4);
+    assert_eq!(seen[3], held["lease"], "what ends last comes last");
+    assert_eq!(wout.get(all).await.expect(200).json["items"], json!([]));
+    let path = format!("{all}/{}", held["lease"].as_str().unwrap());
+    for (person, left) in [(&wout, 4), (&thread.mo, 4), (&thread.admin, 3)] {
+        let ending = person.request(Method::DELETE, &path);
+        person.send(ending).await.expect(204);
+        assert_eq!(leased(&ada).await, left, "{}", person.name);
+    }
+    ada.post(&format!("{path}/extend"), json!({"seconds": 60}))
+        .await
+        .problem(409, "lease_lost");
     room.closes_unread().await;
 }
 

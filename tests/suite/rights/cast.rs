@@ -204,7 +204,6 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
         ("report_comment" | "list_remarks" | "add_remark", _) => {
             things.comment = scene.comment("news").await
         }
-        ("get_case" | "decide_case", _) => things.case = scene.case("news").await,
         ("get_commenting" | "set_commenting", _) => {
             things.live = scene.live("news").article.clone();
             let path = format!("/v1/articles/{}/commenting", things.live);
@@ -214,6 +213,12 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
             "get_comment" | "add_reaction" | "remove_reaction" | "pick_comment" | "unpick_comment",
             _,
         ) => things.comment = scene.comment("news").await,
+        ("patch_queue" | "delete_queue", _) => {
+            (things.saved_queue, things.saved_queue_version) = scene.saved_queue().await;
+        }
+        ("get_case" | "decide_case" | "skip_case" | "assign_case", _) => {
+            things.case = scene.case("news").await
+        }
         ("resend_delivery", _) => things.delivery = scene.failed_delivery().await,
         ("patch_settings", _) => {
             things.settings_version = scene.version("/v1/admin/settings").await

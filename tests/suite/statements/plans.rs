@@ -39,6 +39,8 @@ const GROWING: &[&str] = &[
     "comment_reactions",
     "cases",
     "case_queues",
+    "case_skips",
+    "record_changes",
     "decisions",
     "reports",
     "remarks",
@@ -342,6 +344,7 @@ async fn every_list_is_read_by_an_index() {
             desk.asks(moderator, &figures).await;
         }
         desk.asks(moderator, "/v1/moderation/queues").await;
+        desk.asks(moderator, "/v1/moderation/leases?limit=1").await;
         for queue in ["held", "all"] {
             desk.asks(
                 moderator,

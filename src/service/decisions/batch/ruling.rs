@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 use crate::service::decisions::{aftermath, event, ruled, told};
 use crate::service::moves::{self, Lineage};
 use crate::service::{Error, edits, filing};
-use crate::store::cases::CaseRow;
+use crate::store::cases::{CaseBefore, CaseRow};
 use crate::store::comments::{Head, Ruled};
 use crate::store::decisions::{self, BatchRow, Before, DecisionRow};
 use crate::store::types::Json;
@@ -154,7 +154,7 @@ fn row(rulings: &Rulings, matter: &Matter, actor: &Actor, now: Instant) -> Decis
         before: Json(Before {
             version: matter.head.version,
             ruled: matter.head.ruled.clone(),
-            case_version: Some(matter.case.version),
+            case: Some(CaseBefore::of(&matter.case)),
         }),
         decided_at: now,
         undo_until: now + UNDO,

@@ -1,0 +1,11 @@
+DROP TABLE record_changes;
+DROP INDEX cases_by_lease_end;
+CREATE INDEX cases_by_lease_end ON cases (lease_expires_at) WHERE lease_expires_at IS NOT NULL;
+DROP INDEX cases_by_filing;
+ALTER TABLE cases DROP COLUMN leased_from;
+ALTER TABLE cases DROP COLUMN assignee;
+ALTER TABLE cases DROP COLUMN filed_version;
+ALTER TABLE cases DROP COLUMN queues;
+ALTER TABLE cases DROP COLUMN facts;
+DROP TABLE queue_rules;
+DROP TABLE saved_queues;

@@ -1,0 +1,160 @@
+//! What cases are filed by: the facts of a comment, and which cases must be filed anew.
+
+use diesel::dsl::{exists, not, sql};
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use diesel::upsert::excluded;
+
+use super::cases::CaseRow;
+use super::conn::{Conn, on};
+use super::error::Error;
+use super::schema::{case_queues, cases, comments, publications, record_changes};
+use super::types::Json;
+use crate::domain::comment::Visibility;
+use crate::domain::ids::{CommentId, ReaderId};
+use crate::domain::intake::Verdict;
+use crate::domain::moderation::{CaseKind, NEW_READERS, Ruling};
+
+/// Of a published article.
+pub(super) const LANGUAGE: &str = "publications.document ->> 'language'";
+
+/// What the facts of a case are made from.
+#[derive(Debug, Clone)]
+pub struct Material {
+    pub verdict: Verdict,
+    pub html: String,
+    /// Of the article; none when it is not published.
+    pub language: Option<String>,
+    pub is_new_reader: bool,
+}
+
+/// The material for a case about this comment.
+pub fn material(conn: &mut Conn, comment: CommentId) -> Result<Option<Material>, Error> {
+    type Found = (Json<Verdict>, String, Option<String>, ReaderId);
+    let found: Option<Found> = on!(conn => comments::table
+        .left_join(publications::table.on(publications::article_id.eq(comments::article_id)))
+        .filter(comments::id.eq(comment))
+        .select((
+            comments::intake,
+            comments::html,
+            sql::<Nullable<Text>>(LANGUAGE),
+            comments::reader_id,
+        ))
+        .first(conn)
+        .optional())?;
+    let Some((verdict, html, language, reader)) = found else {
+        return Ok(None);
+    };
+    Ok(Some(Material {
+        verdict: verdict.0,
+        html,
+        language,
+        is_new_reader: is_new(conn, reader)?,
+    }))
+}
+
+/// Whether no comment of a reader was ever approved.
+pub fn is_new(conn: &mut Conn, reader: ReaderId) -> Result<bool, Error> {
+    on!(conn => diesel::select(not(exists(
+            comments::table
+                .filter(comments::reader_id.eq(reader))
+                .filter(comments::visibility.eq(Visibility::Published))
+                .filter(comments::verdict.eq(Ruling::Approve)),
+        )))
+        .get_result(conn))
+}
+
+/// Open cases that were filed under older rules, kept from others until the transaction
+/// ends; those that somebody else has now are passed over.
+pub fn filed_before(conn: &mut Conn, rules: i64, limit: u16) -> Result<Vec<CaseRow>, Error> {
+    let stale = cases::table
+        .filter(cases::is_open)
+        .filter(cases::filed_version.lt(rules))
+        .order((cases::filed_version, cases::id))
+        .limit(i64::from(limit));
+    match conn {
+        Conn::Sqlite(conn) => Ok(stale.select(CaseRow::as_select()).load(conn)?),
+        Conn::Postgres(conn) => Ok(stale
+            .select(CaseRow::as_select())
+            .for_update()
+            .skip_locked()
+            .load(conn)?),
+    }
+}
+
+/// Notes that the record of a comment's author has changed.
+pub fn note_record(conn: &mut Conn, comment: CommentId) -> Result<(), Error> {
+    let author = comments::table
+        .filter(comments::id.eq(comment))
+        .select(comments::reader_id);
+    // not "do nothing": the row that is there must wait for us, or it might be done with
+    // before anybody else can see what we changed
+    on!(conn => diesel::insert_into(record_changes::table)
+        .values(author)
+        .into_columns(record_changes::reader_id)
+        .on_conflict(record_changes::reader_id)
+        .do_update()
+        .set(record_changes::reader_id.eq(excluded(record_changes::reader_id)))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// A reader whose record has changed.
+pub fn changed_record(conn: &mut Conn) -> Result<Option<ReaderId>, Error> {
+    on!(conn => record_changes::table
+        .order(record_changes::reader_id)
+        .select(record_changes::reader_id)
+        .first(conn)
+        .optional())
+}
+
+/// Takes the note of a change away. `false`: another node was faster.
+pub fn forget_record(conn: &mut Conn, reader: ReaderId) -> Result<bool, Error> {
+    let gone = on!(conn => diesel::delete(record_changes::table.find(reader)).execute(conn))?;
+    Ok(gone == 1)
+}
+
+/// Notes a change once more: there was too much to do for one transaction.
+pub fn go_on_with(conn: &mut Conn, reader: ReaderId) -> Result<(), Error> {
+    on!(conn => diesel::insert_into(record_changes::table)
+        .values(record_changes::reader_id.eq(reader))
+        .on_conflict_do_nothing()
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Whose cases stand where they do not belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Misplaced {
+    pub reader: ReaderId,
+    /// What the reader is, and their cases do not say.
+    pub is_new: bool,
+}
+
+/// The cases about what a reader has waiting that stand among the new readers' though
+/// the reader is none, or the other way round; each kept from others until the
+/// transaction ends.
+pub fn misplaced(conn: &mut Conn, of: Misplaced, limit: u16) -> Result<Vec<CaseRow>, Error> {
+    let held = comments::table
+        .filter(comments::reader_id.eq(of.reader))
+        .filter(comments::visibility.eq(Visibility::Held))
+        .select(comments::id);
+    let among_new = case_queues::table
+        .filter(case_queues::queue.eq(NEW_READERS))
+        .filter(case_queues::section.eq(cases::section))
+        .filter(case_queues::due_at.eq(cases::due_at))
+        .filter(case_queues::case_id.eq(cases::id));
+    let misplaced = cases::table
+        .filter(cases::comment_id.eq_any(held))
+        .filter(cases::is_open)
+        .filter(cases::kind.eq(CaseKind::Held))
+        .filter(exists(among_new).ne(of.is_new))
+        .limit(i64::from(limit));
+    match conn {
+        Conn::Sqlite(conn) => Ok(misplaced.select(CaseRow::as_select()).load(conn)?),
+        Conn::Postgres(conn) => Ok(misplaced
+            .select(CaseRow::as_select())
+            .for_update()
+            .load(conn)?),
+    }
+}

@@ -1,0 +1,158 @@
+//! Which cases stand in which queues, as readers and moderators see to it.
+
+use chrono::TimeDelta;
+use copydesk::domain::ids::{CaseId, StaffId};
+use copydesk::service::filing::{self, CaseBefore, Escalation};
+use copydesk::store::cases;
+use serde_json::{Value, json};
+
+use super::{queue, texts};
+use crate::kit::Newsroom;
+use crate::kit::thread::{Thread, case_of};
+
+#[tokio::test]
+async fn what_a_site_lets_through_unseen_is_looked_at_afterwards() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    thread.shows("Marie", "First of all", None).await;
+    thread.confirms(&room, "Marie").await;
+    let open = json!({"comments": {"mode": "open"}});
+    room.sets(&thread.admin, open).await;
+    let posted = thread.says("Marie", "The pumps stood still").await;
+    let posted = posted.expect(201);
+    assert_eq!(posted.str("visibility"), "published");
+    let comment = posted.str("id");
+    assert_eq!(
+        texts(&thread.mo, "unreviewed").await,
+        ["The pumps stood still"]
+    );
+    assert_eq!(texts(&thread.mo, "held").await, [] as [Value; 0]);
+    let case = case_of(&thread.mo, comment).await;
+    assert_eq!([&case["kind"], &case["queue"]], ["check", "unreviewed"]);
+    assert_eq!(case["comment"]["reviewed"], json!(null));
+    thread
+        .decides(
+            comment,
+            json!({"decision": "remove", "reason": "off_topic"}),
+        )
+        .await
+        .expect(200);
+    assert_eq!(texts(&thread.mo, "all").await, [] as [Value; 0]);
+    assert_eq!(thread.visible().await, 1);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn the_first_approval_takes_all_that_waits_out_of_the_new_readers_and_undoing_brings_it_back()
+{
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let first = thread.says("Marie", "One").await.expect(201);
+    for text in ["Two", "Three"] {
+        thread.says("Marie", text).await.expect(201);
+    }
+    thread.says("Jan", "Four").await.expect(201);
+    let all = ["One", "Two", "Three", "Four"];
+    assert_eq!(texts(&thread.mo, "new_readers").await, all);
+    let approve = json!({"decision": "approve"});
+    let decided = thread.decides(first.str("id"), approve).await.expect(200);
+    room.delivers().await;
+    assert_eq!(texts(&thread.mo, "new_readers").await, ["Four"]);
+    assert_eq!(texts(&thread.mo, "held").await, ["Two", "Three", "Four"]);
+    assert_eq!(queue(&thread.mo, "new_readers").await["open"], 1);
+    thread.says("Marie", "Five").await.expect(201);
+    assert_eq!(
+        texts(&thread.mo, "new_readers").await,
+        ["Four"],
+        "she is known"
+    );
+
+    let undo = format!("/v1/moderation/decisions/{}/undo", decided.str("id"));
+    thread.mo.post(&undo, json!({})).await.expect(200);
+    room.delivers().await;
+    let again = ["One", "Two", "Three", "Four", "Five"];
+    assert_eq!(texts(&thread.mo, "new_readers").await, again);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn a_case_that_is_passed_on_stands_among_the_legal_ones_and_can_be_put_back() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let ada = room.hire("Ada", &["moderator news"]).await;
+    let legal = json!({"sign_offs": {"legal": [ada.id]}});
+    room.sets(&thread.admin, legal).await;
+    let held = thread.says("Marie", "The mayor lied").await.expect(201);
+    room.inbox(&ada).await;
+    let leases = "/v1/moderation/queues/held/leases";
+    let form = json!({"count": 1, "seconds": 300});
+    thread.mo.post(leases, form).await.expect(201);
+    let before = case_of(&thread.mo, held.str("id")).await;
+    let id: CaseId = before["id"].as_str().unwrap().parse().unwrap();
+    let colleague: StaffId = ada.id.parse().unwrap();
+    let desk = &room.running().desk;
+    let now = desk.now();
+    let escalating = desk.write(move |conn| {
+        let case = cases::find_to_decide(conn, id)?.unwrap();
+        let before = CaseBefore::of(&case);
+        let case = filing::escalate(conn, &case, Escalation::Legal, now)?;
+        filing::escalate(conn, &case, Escalation::To(colleague), now)?;
+        Ok(before)
+    });
+    let stood = escalating.await.unwrap();
+    let case = case_of(&thread.mo, held.str("id")).await;
+    assert_eq!(
+        [&case["queue"], &case["escalated"]],
+        [&json!("legal"), &json!(true)]
+    );
+    assert_eq!(
+        [&case["version"], &case["lease"]],
+        [&json!(3), &json!(null)]
+    );
+    assert_eq!(case["assignee"]["name"], "Ada");
+    assert!(
+        case["due_at"].as_str() < before["due_at"].as_str(),
+        "it is more urgent"
+    );
+    let told = room.inbox(&ada).await;
+    assert_eq!(told.len(), 2);
+    assert_eq!(told[0].subject, "A case in news was passed on to you");
+    assert!(!told[0].text.contains("mayor"), "{}", told[0].text);
+
+    let restoring = desk.write(move |conn| {
+        let case = cases::find_to_decide(conn, id)?.unwrap();
+        filing::restore(conn, &case, &stood)
+    });
+    restoring.await.unwrap();
+    let mut after = case_of(&thread.mo, held.str("id")).await;
+    let mut before = before;
+    for moves in ["version", "lease"] {
+        after[moves] = json!(null);
+        before[moves] = json!(null);
+    }
+    assert_eq!(after, before);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn a_case_of_another_section_is_nobodys_business() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let wout = room.hire("Wout", &["moderator world"]).await;
+    let held = thread.says("Marie", "One").await.expect(201);
+    let case = case_of(&thread.mo, held.str("id")).await;
+    let path = format!("/v1/moderation/cases/{}", case["id"].as_str().unwrap());
+    let approve = json!({"decision": "approve"});
+    let decisions = format!("{path}/decisions");
+    wout.write(reqwest::Method::POST, &decisions, 1, approve)
+        .await
+        .problem(404, "not_found");
+    let skip = json!({"reason": "Not mine"});
+    wout.post(&format!("{path}/skip"), skip)
+        .await
+        .problem(404, "not_found");
+    assert_eq!(texts(&wout, "all").await, [] as [Value; 0]);
+    assert_eq!(queue(&wout, "held").await["open"], 0);
+    room.passes(TimeDelta::seconds(1));
+    room.closes_unread().await;
+}
