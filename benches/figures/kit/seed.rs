@@ -189,7 +189,8 @@ pub async fn replies(
         }
         desk.store
             .write(move |conn| insert(conn, article, &rows))
-            .await?;
+            .await
+            .map_err(|error| format!("{error:?}"))?;
     }
     Ok(())
 }

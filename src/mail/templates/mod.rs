@@ -99,10 +99,6 @@ fn link(place: &Place, desk: &Desk) -> Link {
             format!("/moderation/queues/{key}"),
             format!("Queue {key}: POST /v1/moderation/queues/{key}/leases"),
         ),
-        Place::Case(id) => (
-            format!("/moderation/cases/{id}"),
-            format!("Case {id}: GET /v1/moderation/cases/{id}"),
-        ),
     };
     if desk.ends_with("/docs") {
         return Link {

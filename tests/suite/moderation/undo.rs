@@ -212,7 +212,7 @@ async fn of_twenty_who_undo_at_once_one_does() {
     );
     assert_eq!(
         (thread.visible().await, room.count("case_queues").await),
-        (0, 4)
+        (0, 6)
     );
     room.closes_unread().await;
 }

@@ -40,7 +40,6 @@ const GROWING: &[&str] = &[
     "cases",
     "case_queues",
     "case_skips",
-    "record_changes",
     "decisions",
     "reports",
     "remarks",
