@@ -25,8 +25,8 @@ pub use claim::{Hold, Lease, Leased, Obstacle, Proof, obstacle};
 pub use decision::{Decision, DecisionKind, DecisionOutcome, Escalation};
 pub use found::{CaseBrief, FoundComment, ModeratedComment, PastDecision};
 pub use moves::{Move, Standing};
-pub use sanctioned::{ImposedSanction, SanctionOn, SanctionSubject};
 pub use queue::{HELD, QUEUES, Queue, QueueRow, due_at, queue, queue_of, queues_of};
+pub use sanctioned::{ImposedSanction, SanctionOn, SanctionSubject};
 
 /// How long a decision can be undone; also the grace before its author is told.
 pub const UNDO: TimeDelta = TimeDelta::minutes(10);

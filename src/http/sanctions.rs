@@ -126,9 +126,15 @@ pub async fn undo_sanction(
     key: Key,
     form: Empty,
 ) -> Result<HttpResponse, Problem> {
-    let request =
-        idempotency::request(key, actor.id, format!("undo_sanction {}", id.0), form.digest);
+    let request = idempotency::request(
+        key,
+        actor.id,
+        format!("undo_sanction {}", id.0),
+        form.digest,
+    );
     let now = desk.now();
-    let write = desk.write_once(request, move |conn| sanctions::undo(conn, &actor, id.0, now));
+    let write = desk.write_once(request, move |conn| {
+        sanctions::undo(conn, &actor, id.0, now)
+    });
     Ok(HttpResponse::Ok().json(SanctionAnswer::from(write.await?)))
 }

@@ -85,7 +85,8 @@ pub async fn impose(
 fn entitled(actor: &Actor, kind: SanctionKind) -> Result<(), Refusal> {
     let everywhere = others::remit(actor)? == Remit::Every;
     if kind.shuts_out() && !everywhere {
-        let detail = "readers are suspended and banned by those who moderate every section, and by admins";
+        let detail =
+            "readers are suspended and banned by those who moderate every section, and by admins";
         return Err(Refusal::Forbidden(detail.to_owned()));
     }
     Ok(())

@@ -7,9 +7,7 @@ use super::Error;
 use super::cases::remit;
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId, ReaderId};
-use crate::domain::moderation::{
-    FoundComment, ModeratedComment, PastDecision, Remit, Ruling,
-};
+use crate::domain::moderation::{FoundComment, ModeratedComment, PastDecision, Remit, Ruling};
 use crate::domain::page::{Page, Window};
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::{Actor, StaffRef};

@@ -1,8 +1,13 @@
 //! Moderators at work: queues, leases, decisions, and taking them back.
 
+mod batches;
 mod counts;
 mod decisions;
+mod direct;
+mod escalation;
 mod leases;
+mod sanctions;
+mod search;
 mod telling;
 mod undo;
 

@@ -110,8 +110,7 @@ fn case_escalated<'a>(
     by: &str,
     message: Option<&'a str>,
 ) -> Telling<'a> {
-    let [headline, section, by] =
-        [headline, section, by].map(|words| one_line(words, WORDS_CHARS));
+    let [headline, section, by] = [headline, section, by].map(|words| one_line(words, WORDS_CHARS));
     Telling {
         subject: format!("A reply in {section} needs your decision"),
         what: format!("{by} passed on a case about a reply to “{headline}” ({section})."),

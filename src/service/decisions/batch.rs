@@ -126,7 +126,12 @@ fn check(form: &BatchForm) -> Result<(), Refusal> {
         FieldError::new(format!("/case_ids/{index}"), "duplicate", detail)
     });
     let reason = reason_mistake(form.decision.into(), form.reason);
-    valid([count, again, reason, message_mistake(form.message.as_deref())])
+    valid([
+        count,
+        again,
+        reason,
+        message_mistake(form.message.as_deref()),
+    ])
 }
 
 /// What would come of it.

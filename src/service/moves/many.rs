@@ -68,10 +68,15 @@ pub(in crate::service) fn move_all(
     moving: &[(Head, Ruled)],
 ) -> Result<(), Error> {
     advance(conn, moving)?;
-    let to = moving.iter().map(|(head, ruled)| (head.id, ruled)).collect();
+    let to = moving
+        .iter()
+        .map(|(head, ruled)| (head.id, ruled))
+        .collect();
     let relisted = lineage.relisted(&to);
     for listed in [false, true] {
-        let ids = relisted.iter().filter(|(_, is_listed)| *is_listed == listed);
+        let ids = relisted
+            .iter()
+            .filter(|(_, is_listed)| *is_listed == listed);
         let ids: Vec<CommentId> = ids.map(|(id, _)| *id).collect();
         if !ids.is_empty() {
             lineages::set_listed(conn, &ids, listed)?;
@@ -105,9 +110,15 @@ fn advance(conn: &mut Conn, moving: &[(Head, Ruled)]) -> Result<(), Error> {
 }
 
 fn count(conn: &mut Conn, moving: &[(Head, Ruled)]) -> Result<(), Error> {
-    let changes = moving.iter().map(|(head, to)| (head, seen(to) - seen(&head.ruled)));
+    let changes = moving
+        .iter()
+        .map(|(head, to)| (head, seen(to) - seen(&head.ruled)));
     let changes: Vec<(&Head, i64)> = changes.filter(|(_, change)| *change != 0).collect();
-    let by_thread = sums(changes.iter().map(|(head, change)| (head.article_id, *change)));
+    let by_thread = sums(
+        changes
+            .iter()
+            .map(|(head, change)| (head.article_id, *change)),
+    );
     let by_parent = sums(
         changes
             .iter()

@@ -136,8 +136,7 @@ fn code(reason: Reason) -> String {
 }
 
 fn is_host(host: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-    };
+    let is_label =
+        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
     host.len() <= 253 && host.contains('.') && host.split('.').all(is_label)
 }

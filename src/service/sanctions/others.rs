@@ -1,7 +1,7 @@
 //! And what else of theirs.
 
-use super::form::{Others, SanctionForm};
 use super::OthersDone;
+use super::form::{Others, SanctionForm};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{BatchId, CommentId};
 use crate::domain::moderation::{Remit, Ruling};

@@ -45,10 +45,7 @@ pub fn found(conn: &mut Conn, ids: &[CommentId]) -> Result<Vec<(FoundComment, i6
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
-fn open_cases(
-    conn: &mut Conn,
-    ids: &[CommentId],
-) -> Result<HashMap<CommentId, CaseBrief>, Error> {
+fn open_cases(conn: &mut Conn, ids: &[CommentId]) -> Result<HashMap<CommentId, CaseBrief>, Error> {
     let rows: Vec<(CommentId, CaseId, CaseKind, i64)> = on!(conn => cases::table
         .filter(cases::comment_id.eq_any(ids))
         .filter(cases::is_open)

@@ -7,8 +7,7 @@ use crate::domain::terms::Term;
 use crate::store::page;
 
 pub(super) fn on_sqlite(search: &Search, window: Window) -> Query {
-    let is_narrow =
-        search.reader.is_some() || search.article.is_some() || search.host.is_some();
+    let is_narrow = search.reader.is_some() || search.article.is_some() || search.host.is_some();
     let has_words = !search.words.is_empty() || !search.name.is_empty();
     let mut query = match (has_words, is_narrow) {
         (true, false) => newest_words(window),
@@ -38,8 +37,7 @@ fn newest_words(window: Window) -> Query {
         "comment_words.rowid",
     );
     if let Some(after) = window.after {
-        let before =
-            "comment_words.rowid < (SELECT n FROM comment_numbers WHERE comment_id = ?)";
+        let before = "comment_words.rowid < (SELECT n FROM comment_numbers WHERE comment_id = ?)";
         query.holds(before, Given::Id(after.id));
     }
     query
@@ -60,7 +58,10 @@ fn newest(search: &Search, joined: &str, window: Window) -> Query {
     };
     let mut query = Query::from(&format!("{from}{joined}"), order);
     if let Some(network) = &search.network {
-        query.holds("comment_addresses.prefix = ?", Given::Bytes(network.clone()));
+        query.holds(
+            "comment_addresses.prefix = ?",
+            Given::Bytes(network.clone()),
+        );
     } else if let Some(host) = &search.host {
         query.holds("comment_hosts.host = ?", Given::Text(host.clone()));
     }
@@ -82,11 +83,12 @@ fn fts(search: &Search) -> String {
             .collect();
         (!terms.is_empty()).then(|| format!("{name} : ({})", terms.join(" AND ")))
     };
-    let columns = [
-        column("text", &search.words),
-        column("name", &search.name),
-    ];
-    columns.into_iter().flatten().collect::<Vec<_>>().join(" AND ")
+    let columns = [column("text", &search.words), column("name", &search.name)];
+    columns
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" AND ")
 }
 
 pub(super) fn on_postgres(search: &Search, window: Window) -> Query {
@@ -120,9 +122,7 @@ impl Query {
 
 /// As the indexes have it, to the letter.
 fn vector(column: &str) -> String {
-    format!(
-        "to_tsvector('simple', translate({column}, './@:-_<>&+=%?#~''', '                '))"
-    )
+    format!("to_tsvector('simple', translate({column}, './@:-_<>&+=%?#~''', '                '))")
 }
 
 /// In the language of `to_tsquery`; words have no signs in them.

@@ -194,6 +194,23 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
                 .await;
             things.decision = scene.decision(moderator(scene, member, of), &case).await;
         }
+        ("undo_batch", _) => {
+            let case = scene
+                .case(if of == Of::Own {
+                    member.section()
+                } else {
+                    "news"
+                })
+                .await;
+            things.batch = scene.batch(moderator(scene, member, of), &case).await;
+        }
+        ("lift_sanction" | "undo_sanction", _) => {
+            things.sanction = scene.sanction(moderator(scene, member, of)).await;
+        }
+        ("get_moderated_comment" | "decide_comment", _) => {
+            let case = scene.case("news").await;
+            things.found = scene.comment_of(&case).await;
+        }
         ("get_case" | "decide_case", _) => things.case = scene.case("news").await,
         ("resend_delivery", _) => things.delivery = scene.failed_delivery().await,
         ("patch_settings", _) => {

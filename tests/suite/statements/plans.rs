@@ -14,7 +14,10 @@ use crate::kit::Newsroom;
 use crate::kit::thread::{Thread, reply};
 
 /// Tables that grow with what people write.
-const GROWING: [&str; 28] = [
+const GROWING: [&str; 31] = [
+    "decision_batches",
+    "comment_hosts",
+    "sanctions",
     "articles",
     "drafts",
     "contributors",
@@ -308,6 +311,25 @@ async fn every_list_is_read_by_an_index() {
     .await;
     for moderator in [&thread.mo, &ada] {
         desk.asks(moderator, "/v1/moderation/queues").await;
+        for query in [
+            "",
+            "&q=below",
+            "&q=below&author=jan@example.org",
+            "&author=jan@example.org",
+            "&author=jan",
+            "&article=floods-in-ghent",
+            "&article=floods-in-ghent&q=below",
+            "&host=casino.example",
+            "&visibility=held&section=news",
+            "&reviewed=none",
+        ] {
+            let path = format!("/v1/moderation/comments?limit=1{query}");
+            desk.asks(moderator, &path).await;
+        }
+        for query in ["", "&standing=true", "&standing=false"] {
+            let path = format!("/v1/moderation/sanctions?limit=1{query}");
+            desk.asks(moderator, &path).await;
+        }
         for queue in ["held", "all"] {
             desk.asks(
                 moderator,
