@@ -92,7 +92,8 @@ fn otherwise(operation: &str, body: Option<&Value>) -> Option<Value> {
             body["items"][0]["message"] = json!("Another message");
             return Some(body);
         }
-        "take_transition" | "decide_case" | "settle_debt" => ("message", json!("Another message")),
+        "take_transition" | "decide_case" | "settle_debt" | "decide_comment" | "decide_batch"
+        | "impose_sanction" => ("message", json!("Another message")),
         "post_comment" | "add_note" | "add_reply" => ("text", json!("Another text altogether.")),
         "lease_cases" | "extend_lease" => ("seconds", json!(61)),
         "take_draft" => ("from", json!(uuid::Uuid::now_v7())),
@@ -112,6 +113,8 @@ fn names(operation: &str, answer: &Value) -> Value {
         "decide_case" => answer["case_id"].clone(),
         "settle_debt" => answer["draft_id"].clone(),
         "post_comment" => answer["comment"]["article_id"].clone(),
+        "decide_comment" => answer["comment_id"].clone(),
+        "undo_sanction" => answer["sanction"]["id"].clone(),
         "extend_lease" => answer["lease"].clone(),
         "lease_cases" => answer["cases"].clone(),
         _ => answer["id"].clone(),

@@ -13,6 +13,11 @@ mod picks;
 mod reports;
 mod skips;
 mod targets;
+mod batches;
+mod direct;
+mod escalation;
+mod sanctions;
+mod search;
 mod telling;
 mod undo;
 

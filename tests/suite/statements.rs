@@ -2,5 +2,5 @@
 //! and by what road the database reads a list.
 
 mod plans;
-mod recorder;
+pub mod recorder;
 mod verbs;

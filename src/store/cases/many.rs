@@ -1,5 +1,7 @@
 //! Many cases at once, by as many statements as one.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
@@ -7,7 +9,7 @@ use diesel::sql_types::Text;
 use super::super::conn::{Conn, on};
 use super::super::error::Error;
 use super::super::schema::{case_queues, cases};
-use super::super::types::{Instant as Moment, Uid};
+use super::super::types::Uid;
 use super::{CaseRow, sections};
 use crate::domain::ids::{CaseId, CommentId, LeaseId, StaffId};
 use crate::domain::time::Instant;
@@ -76,35 +78,36 @@ pub fn close_all(conn: &mut Conn, open: &[CaseRow], now: Instant) -> Result<(), 
             cases::version.eq(cases::version + 1),
         ))
         .execute(conn))?;
-    let filed: Vec<Filing> = open.iter().flat_map(filings).collect();
-    take_out(conn, &filed)
+    take_out(conn, open)
 }
 
-/// By the whole key: nothing else of the queues' table is looked at.
-fn take_out(conn: &mut Conn, filed: &[Filing]) -> Result<(), Error> {
-    if filed.is_empty() {
+/// By the head of the key, which leaves little else to look at.
+fn take_out(conn: &mut Conn, open: &[CaseRow]) -> Result<(), Error> {
+    let queues: BTreeSet<&str> = open.iter().flat_map(filings).map(|filed| filed.0).collect();
+    let sections: BTreeSet<&str> = open.iter().flat_map(filings).map(|filed| filed.1).collect();
+    if queues.is_empty() {
         return Ok(());
     }
-    let places: Vec<String> = (0..filed.len())
-        .map(|n| {
-            let n = n * 4;
-            format!("(${}, ${}, ${}, ${})", n + 1, n + 2, n + 3, n + 4)
-        })
-        .collect();
-    let sql = format!(
-        "DELETE FROM case_queues WHERE (queue, section, due_at, case_id) IN (VALUES {})",
+    let names: Vec<&str> = queues.iter().chain(&sections).copied().collect();
+    let places = |from: usize, count: usize| {
+        let places: Vec<String> = (from + 1..=from + count).map(|n| format!("${n}")).collect();
         places.join(", ")
+    };
+    let sql = format!(
+        "DELETE FROM case_queues WHERE queue IN ({}) AND section IN ({})
+           AND (due_at, case_id) IN (SELECT due_at, id FROM cases WHERE id IN ({}))",
+        places(0, queues.len()),
+        places(queues.len(), sections.len()),
+        places(names.len(), open.len()),
     );
-    on!(conn => filed
-        .iter()
-        .fold(sql_query(&sql).into_boxed(), |query, (queue, section, due_at, case)| {
-            query
-                .bind::<Text, _>(*queue)
-                .bind::<Text, _>(*section)
-                .bind::<Moment, _>(*due_at)
-                .bind::<Uid, _>(*case)
-        })
-        .execute(conn))?;
+    on!(conn => {
+        let query = names
+            .iter()
+            .fold(sql_query(&sql).into_boxed(), |query, name| query.bind::<Text, _>(*name));
+        open.iter()
+            .fold(query, |query, case| query.bind::<Uid, _>(case.id))
+            .execute(conn)
+    })?;
     Ok(())
 }
 

@@ -7,10 +7,11 @@ use crate::kit::Newsroom;
 use crate::kit::thread::{Thread, case_of};
 
 /// What a decision touches, without versions, times of change and the decision itself.
-async fn standing(room: &Newsroom) -> Vec<Vec<String>> {
+/// Some tables are left out: those that keep a trace of what was undone.
+pub async fn standing(room: &Newsroom, left_out: &[&str]) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for (table, without) in [
-        ("comments", &["version", "published_at"][..]),
+        ("comments", &["version"][..]),
         (
             "cases",
             &["version", "lease_id", "leased_by", "lease_expires_at"],
@@ -21,8 +22,11 @@ async fn standing(room: &Newsroom) -> Vec<Vec<String>> {
         ("reader_profiles", &[]),
         ("comment_authors", &[]),
         ("comment_addresses", &[]),
+        ("comment_hosts", &[]),
     ] {
-        rows.push(room.dump(table, without).await);
+        if !left_out.contains(&table) {
+            rows.push(room.dump(table, without).await);
+        }
     }
     rows
 }
@@ -40,16 +44,16 @@ async fn within_ten_minutes_everything_stands_again_as_it_stood() {
             .answers("Jan", &format!("Answer {decision}"), &root)
             .await
             .expect(201);
-        let (before, texts) = (standing(&room).await, thread.texts().await);
+        let (before, texts) = (standing(&room, &[]).await, thread.texts().await);
         let decided = thread.decides(held.str("id"), decision).await.expect(200);
-        assert_ne!(standing(&room).await, before);
+        assert_ne!(standing(&room, &[]).await, before);
         let path = format!("/v1/moderation/decisions/{}/undo", decided.str("id"));
         let undone = thread.mo.post(&path, json!({})).await.expect(200);
         assert_eq!(
             (undone.str("outcome"), undone.str("visibility")),
             ("undone", "held")
         );
-        assert_eq!(standing(&room).await, before);
+        assert_eq!(standing(&room, &[]).await, before);
         assert_eq!(thread.texts().await, texts);
 
         thread

@@ -219,6 +219,23 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
         ("get_case" | "decide_case" | "skip_case" | "assign_case", _) => {
             things.case = scene.case("news").await
         }
+        ("undo_batch", _) => {
+            let case = scene
+                .case(if of == Of::Own {
+                    member.section()
+                } else {
+                    "news"
+                })
+                .await;
+            things.batch = scene.batch(moderator(scene, member, of), &case).await;
+        }
+        ("lift_sanction" | "undo_sanction", _) => {
+            things.sanction = scene.sanction(moderator(scene, member, of)).await;
+        }
+        ("get_moderated_comment" | "decide_comment", _) => {
+            let case = scene.case("news").await;
+            things.found = scene.comment_of(&case).await;
+        }
         ("resend_delivery", _) => things.delivery = scene.failed_delivery().await,
         ("patch_settings", _) => {
             things.settings_version = scene.version("/v1/admin/settings").await
