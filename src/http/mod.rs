@@ -65,6 +65,7 @@ use utoipa_actix_web::{AppExt, scope};
 
 /// Every operation, by scope.
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "every operation on one screen")]
 pub fn routes(api: &mut ServiceConfig<'_>) {
     api.service(scope("/v1/auth")
         .service(auth::sign_in)

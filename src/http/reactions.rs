@@ -12,7 +12,7 @@ use crate::domain::ids::CommentId;
 use crate::service::desk::Desk;
 use crate::service::reactions::{self, Reacting, Reactions};
 
-fn reacting(desk: &Desk, req: &HttpRequest, comment: CommentId, voice: Voice) -> Reacting {
+fn reacting(desk: &Desk, req: &HttpRequest, comment: CommentId, voice: &Voice) -> Reacting {
     Reacting {
         comment,
         key: req.match_info().query("key").to_owned(),
@@ -50,7 +50,7 @@ pub async fn add_reaction(
     voice: Voice,
     _none: Empty,
 ) -> Result<HttpResponse, Problem> {
-    let (reacting, now) = (reacting(&desk, &req, id.0, voice), desk.now());
+    let (reacting, now) = (reacting(&desk, &req, id.0, &voice), desk.now());
     let write = desk.write(move |conn| reactions::add(conn, &reacting, now));
     Ok(answer(&write.await?))
 }
@@ -73,7 +73,7 @@ pub async fn remove_reaction(
     voice: Voice,
     _none: NoQuery,
 ) -> Result<HttpResponse, Problem> {
-    let (reacting, now) = (reacting(&desk, &req, id.0, voice), desk.now());
+    let (reacting, now) = (reacting(&desk, &req, id.0, &voice), desk.now());
     let write = desk.write(move |conn| reactions::remove(conn, &reacting, now));
     Ok(answer(&write.await?))
 }

@@ -168,7 +168,7 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "settle_debt"       => plain(&it.breaking),
         "patch_article"     => Some((it.live.clone(), Some(it.live_version), json!({"slug": it.fresh}))),
         "get_commenting"    => plain(&it.live),
-        "set_commenting"    => Some((it.live.clone(), Some(it.commenting_version), json!({"closes_at": null}))),
+        "set_commenting"    => Some((it.live.clone(), Some(it.commenting_version), json!({"closes_at": null, "hours": null}))),
         "get_comment" | "add_reaction" | "remove_reaction" | "pick_comment" | "unpick_comment" => plain(&it.comment),
         "open_draft" | "withdraw_article" | "retract_article" => plain(&it.live),
         "republish_article" => plain(&it.withdrawn),

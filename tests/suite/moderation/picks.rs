@@ -36,7 +36,7 @@ async fn what_is_picked_stands_first_among_the_picks_until_it_is_removed() {
 
     picks(&eva, Method::DELETE, &second).await.expect(204);
     picks(&eva, Method::DELETE, &second).await.expect(204);
-    assert_eq!(listed(&thread).await, [first.clone()]);
+    assert_eq!(listed(&thread).await, std::slice::from_ref(&first));
     assert_eq!(
         room.count("events WHERE kind = 'comment_unpicked'").await,
         1

@@ -205,7 +205,7 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
             things.comment = scene.comment("news").await
         }
         ("get_commenting" | "set_commenting", _) => {
-            things.live = scene.live("news").article.clone();
+            things.live = scene.published("news").await.article;
             let path = format!("/v1/articles/{}/commenting", things.live);
             things.commenting_version = scene.version(&path).await;
         }
