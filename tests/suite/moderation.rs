@@ -1,8 +1,11 @@
 //! Moderators at work: queues, leases, decisions, and taking them back.
 
+mod batches;
 mod beside;
 mod counts;
 mod decisions;
+mod direct;
+mod escalation;
 mod figures;
 mod filing;
 mod lapse;
@@ -11,13 +14,10 @@ mod own_queues;
 mod paging;
 mod picks;
 mod reports;
-mod skips;
-mod targets;
-mod batches;
-mod direct;
-mod escalation;
 mod sanctions;
 mod search;
+mod skips;
+mod targets;
 mod telling;
 mod undo;
 
