@@ -79,10 +79,7 @@ pub fn comments(conn: &mut Conn, id: ReaderId) -> Result<Vec<ExportedComment>, E
     Ok(exported)
 }
 
-fn former(
-    conn: &mut Conn,
-    id: ReaderId,
-) -> Result<HashMap<CommentId, Vec<FormerText>>, Error> {
+fn former(conn: &mut Conn, id: ReaderId) -> Result<HashMap<CommentId, Vec<FormerText>>, Error> {
     let rows: Vec<TextRow> = on!(conn => comment_texts::table
         .inner_join(comments::table.on(comments::id.eq(comment_texts::comment_id)))
         .filter(comments::reader_id.eq(id))
@@ -112,14 +109,17 @@ fn decided(
         .load(conn))?;
     let mut found: HashMap<CommentId, Vec<ExportedDecision>> = HashMap::new();
     for row in rows {
-        found.entry(row.comment_id).or_default().push(ExportedDecision {
-            id: row.id,
-            decision: row.decision,
-            reason: row.reason,
-            message: row.message,
-            decided_at: row.decided_at,
-            undone_at: row.undone_at,
-        });
+        found
+            .entry(row.comment_id)
+            .or_default()
+            .push(ExportedDecision {
+                id: row.id,
+                decision: row.decision,
+                reason: row.reason,
+                message: row.message,
+                decided_at: row.decided_at,
+                undone_at: row.undone_at,
+            });
     }
     Ok(found)
 }

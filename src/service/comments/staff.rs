@@ -114,5 +114,9 @@ fn badge(conn: &mut Conn, article: ArticleId, staff: StaffId) -> Result<Badge, E
         let mut bylines = live.content.0.bylines.iter();
         bylines.any(|byline| byline.staff_id == Some(staff))
     });
-    Ok(if is_author { Badge::Author } else { Badge::Staff })
+    Ok(if is_author {
+        Badge::Author
+    } else {
+        Badge::Staff
+    })
 }

@@ -147,7 +147,8 @@ fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Reader, Err
 /// are asked to confirm their address is clear already: nothing is known of them.
 fn newcomer(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Option<Reader>, Error> {
     if let Some((staff, _)) = reply.staff {
-        let is_added = readers::insert_staff(conn, (reply.reader_id, staff), &reply.email_hash, now)?;
+        let is_added =
+            readers::insert_staff(conn, (reply.reader_id, staff), &reply.email_hash, now)?;
         return Ok(is_added.then_some(Reader {
             id: reply.reader_id,
             confirmed_at: None,

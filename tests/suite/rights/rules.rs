@@ -121,6 +121,11 @@ fn kinds(id: &str) -> &'static [Of] {
         | "list_public_versions"
         | "list_comments"
         | "get_thread_settings"
+        | "show_confirmation"
+        | "confirm_address"
+        | "post_staff_reply"
+        | "export_reader"
+        | "erase_reader"
         | "post_comment" => &[News, Absent],
         _ => &[It],
     }
