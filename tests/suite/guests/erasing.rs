@@ -179,8 +179,7 @@ async fn a_ban_outlives_an_erasure_by_the_hash_alone() {
         .expect(201);
     let reader = key(&posted);
     let hash = "SELECT CAST(count(DISTINCT email_hash) AS TEXT) AS it FROM readers";
-    let hashes = |it: &Newsroom| it.dump("readers", &["created_at"]);
-    let before = hashes(&room).await;
+    let before = room.dump("readers", &["created_at"]).await;
     let id = crate::kit::rows::id;
     let at = crate::kit::rows::instant(1_700_000_000_000_000);
     room.alters(&format!(
@@ -199,7 +198,7 @@ async fn a_ban_outlives_an_erasure_by_the_hash_alone() {
         .expect(200);
     assert_eq!(erased.json["ban_stays"], true);
     assert_eq!(
-        hashes(&room).await,
+        room.dump("readers", &["created_at"]).await,
         before,
         "the ban has nothing to hold on to"
     );
