@@ -31,7 +31,7 @@ pub async fn get_own_comment(
     voice: Voice,
     _none: NoQuery,
 ) -> Result<HttpResponse, Problem> {
-    let (id, now) = (own(&voice, id.0)?, desk.now());
+    let (id, now) = (own(&desk, &voice, id.0).await?, desk.now());
     let read = desk.read(move |conn| guests::read_own(conn, id, now));
     Ok(answer(&read.await?))
 }
@@ -54,7 +54,7 @@ pub async fn edit_comment(
     voice: Voice,
     form: Result<Body<EditForm>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    let id = own(&voice, id.0)?;
+    let id = own(&desk, &voice, id.0).await?;
     let sender = Sender {
         address: voice.origin.address,
         prefix: voice.origin.prefix,
@@ -78,19 +78,21 @@ pub async fn withdraw_comment(
     voice: Voice,
     _none: NoQuery,
 ) -> Result<HttpResponse, Problem> {
-    let (id, now) = (own(&voice, id.0)?, desk.now());
+    let (id, now) = (own(&desk, &voice, id.0).await?, desk.now());
     desk.write(move |conn| guests::withdraw(conn, id, now))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The comment, if the caller shows that it is theirs.
-fn own(voice: &Voice, id: CommentId) -> Result<CommentId, Problem> {
+/// The comment, if the caller shows that it is theirs: 403 otherwise, and 404 for one
+/// that is not there.
+async fn own(desk: &Desk, voice: &Voice, id: CommentId) -> Result<CommentId, Problem> {
     let detail = match voice.own {
         Some(own) if own == id => return Ok(id),
         Some(_) => "Edit-Token is that of another comment",
         None => "this takes the header Edit-Token, with the token that came with the comment",
     };
+    desk.read(move |conn| guests::exists(conn, id)).await?;
     Err(service::Error::from(Refusal::Forbidden(detail.to_owned())).into())
 }
 

@@ -53,6 +53,12 @@ pub fn read_own(conn: &mut Conn, id: CommentId, now: Instant) -> Result<OwnComme
     })
 }
 
+/// 404 for a comment that is not there.
+pub fn exists(conn: &mut Conn, id: CommentId) -> Result<(), Error> {
+    comments::find(conn, id)?.ok_or(Refusal::NotFound)?;
+    Ok(())
+}
+
 /// Until when a comment that stands like this can be changed by its author.
 pub(super) fn editable_until(
     visibility: Visibility,

@@ -80,11 +80,16 @@ pub fn profile(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
 /// Forgets what was answered about a reader under idempotency keys. Every answer that
 /// holds a comment of theirs names them as its author.
 pub fn answers(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
+    // the answer to the erasure names them too, and is what a repeat of it gets
     let names = format!("%{id}%");
     let outcome = diesel::dsl::sql::<diesel::sql_types::Bool>("CAST(outcome AS TEXT) LIKE ")
         .bind::<diesel::sql_types::Text, _>(names);
     on!(conn => diesel::delete(idempotency_keys::table)
         .filter(outcome.clone())
+        .filter(idempotency_keys::operation.not_like("erase_reader %"))
+        .execute(conn))?;
+    on!(conn => diesel::delete(idempotency_keys::table)
+        .filter(idempotency_keys::caller.eq(id.to_string()))
         .execute(conn))?;
     Ok(())
 }

@@ -2,8 +2,10 @@
 
 mod confirming;
 mod editing;
+mod erasing;
 
 mod letters;
+mod staff;
 
 mod withdrawing;
 

@@ -65,6 +65,12 @@ pub struct Things {
     pub email: String,
     pub refresh_token: String,
     pub invitation: String,
+    /// A reply to the public article, with its author's proof.
+    pub own: String,
+    pub own_token: String,
+    /// The token in the mail to a guest; a reader.
+    pub confirmation: String,
+    pub reader: String,
     /// Makes names that nobody used before.
     pub fresh: String,
 }
@@ -112,6 +118,10 @@ impl Default for Things {
             email: String::new(),
             refresh_token: String::new(),
             invitation: String::new(),
+            own: absent(),
+            own_token: String::new(),
+            confirmation: "no-such-token".to_owned(),
+            reader: absent(),
             fresh: "fresh".to_owned(),
         }
     }
@@ -136,6 +146,8 @@ pub struct Ask {
     pub method: Method,
     pub path: String,
     pub version: Option<i64>,
+    /// For the header `Edit-Token`.
+    pub edit_token: Option<String>,
     pub body: Option<Value>,
 }
 
@@ -220,6 +232,12 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "get_figures"       => plain(""),
         "report_comment"    => plain(&it.comment),
         "post_comment"      => with(&it.public, json!({"parent_id": null, "text": format!("Were the pumps running at all? {}", it.fresh)})),
+        "get_own_comment" | "withdraw_comment" => plain(&it.own),
+        "edit_comment"      => with(&it.own, json!({"text": format!("Were they running on Sunday? {}", it.fresh)})),
+        "show_confirmation" | "confirm_address" => plain(&it.confirmation),
+        "post_staff_reply"  => with(&it.live, json!({"parent_id": null, "text": format!("They were. {}", it.fresh)})),
+        "export_reader"     => plain(&it.reader),
+        "erase_reader"      => with(&it.reader, json!({"confirm": it.reader})),
         _ => None,
     }
 }
@@ -247,6 +265,9 @@ pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
         method: operation.method.clone(),
         path,
         version,
+        edit_token: operation
+            .takes_header("Edit-Token")
+            .then(|| things.own_token.clone()),
         body,
     })
 }
@@ -274,6 +295,10 @@ impl Ask {
         let request = person.request(self.method.clone(), &self.path);
         // so that what hangs is red
         let request = request.timeout(std::time::Duration::from_secs(60));
+        let request = match &self.edit_token {
+            Some(token) => request.header("Edit-Token", token),
+            None => request,
+        };
         match self.version {
             Some(version) => request.header("If-Match", format!("\"{version}\"")),
             None => request,

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::asks::{DUE, Things};
 use crate::kit::person::Draft;
-use crate::kit::{Newsroom, Person};
+use crate::kit::{Answer, Newsroom, Person};
 
 /// Somebody who may wait long between two requests: each has a connection of its own, so
 /// that none is sent on one that the service was just closing.
@@ -25,6 +25,12 @@ pub fn patient(mut person: Person) -> Person {
         .build()
         .unwrap();
     person
+}
+
+/// Who wrote a reply.
+pub fn reader_of(posted: &Answer) -> String {
+    let key = &posted.json["comment"]["author"]["key"];
+    key.as_str().unwrap().to_owned()
 }
 
 pub struct Scene {
@@ -239,6 +245,25 @@ impl Scene {
         key
     }
 
+    /// A reply of somebody new to the article in `news`, as it was answered.
+    pub async fn reply(&self) -> Answer {
+        let path = format!("/v1/public/articles/{}/comments", self.live("news").slug);
+        let fresh = self.fresh();
+        let reply = json!({
+            "text": format!("Who says so? {fresh}"),
+            "author": {"name": "Marie", "email": format!("{fresh}@example.org")},
+        });
+        self.room.reader().post(&path, reply).await.expect(201)
+    }
+
+    /// The token in the mail to somebody who replied.
+    pub async fn confirmation(&self) -> String {
+        let reader = reader_of(&self.reply().await).parse().unwrap();
+        let desk = &self.room.running().desk;
+        desk.keys
+            .confirmation_token(reader, desk.now() + chrono::TimeDelta::days(1))
+    }
+
     pub async fn case_of(&self, comment: &str) -> String {
         let comment: CommentId = comment.parse().unwrap();
         let find = self.room.running().desk.store.read(move |conn| {
@@ -419,6 +444,7 @@ impl Scene {
         let live = self.published("news").await.article;
         let comment = self.comment("news").await;
         let (saved_queue, saved_queue_version) = self.saved_queue().await;
+        let own = self.reply().await;
         Things {
             saved_queue,
             saved_queue_version,
@@ -453,6 +479,10 @@ impl Scene {
             email: self.ines.email.clone(),
             refresh_token: self.room.sign_in(self.ines.clone()).await.refresh_token,
             invitation: self.invitation().await,
+            own: own.str("id").to_owned(),
+            own_token: own.str("edit_token").to_owned(),
+            confirmation: self.confirmation().await,
+            reader: reader_of(&self.reply().await),
             fresh: self.fresh(),
             ..Things::default()
         }

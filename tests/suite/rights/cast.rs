@@ -3,7 +3,7 @@
 use copydesk::domain::staff::Role;
 
 use super::rules::{Of, Whose};
-use crate::contract::scene::patient;
+use crate::contract::scene::{patient, reader_of};
 use crate::contract::{Scene, Things};
 use crate::kit::Person;
 use crate::kit::person::Draft;
@@ -236,6 +236,17 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
             let case = scene.case("news").await;
             things.found = scene.comment_of(&case).await;
         }
+        ("get_case" | "decide_case", _) => things.case = scene.case("news").await,
+        ("get_own_comment" | "edit_comment" | "withdraw_comment", _) => {
+            let posted = scene.reply().await;
+            posted.str("id").clone_into(&mut things.own);
+            posted.str("edit_token").clone_into(&mut things.own_token);
+        }
+        ("show_confirmation" | "confirm_address", _) => {
+            things.confirmation = scene.confirmation().await
+        }
+        ("post_staff_reply", _) => things.live = scene.live("news").article.clone(),
+        ("export_reader" | "erase_reader", _) => things.reader = reader_of(&scene.reply().await),
         ("resend_delivery", _) => things.delivery = scene.failed_delivery().await,
         ("patch_settings", _) => {
             things.settings_version = scene.version("/v1/admin/settings").await

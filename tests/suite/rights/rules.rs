@@ -141,6 +141,11 @@ fn kinds(id: &str) -> &'static [Of] {
         | "get_reader"
         | "list_reader_comments"
         | "delete_canned_message"
+        | "show_confirmation"
+        | "confirm_address"
+        | "post_staff_reply"
+        | "export_reader"
+        | "erase_reader"
         | "post_comment" => &[News, Absent],
         _ => &[It],
     }
