@@ -94,9 +94,8 @@ fn otherwise(operation: &str, body: Option<&Value>) -> Option<Value> {
         }
         "take_transition" | "decide_case" | "settle_debt" | "decide_comment" | "decide_batch"
         | "impose_sanction" => ("message", json!("Another message")),
-        "post_comment" | "post_staff_reply" | "add_note" | "add_reply" => {
-            ("text", json!("Another text altogether."))
-        }
+        "post_comment" | "post_staff_reply" | "add_note" | "add_reply" | "add_remark"
+        | "report_comment" => ("text", json!("Another text altogether.")),
         "lease_cases" | "extend_lease" => ("seconds", json!(61)),
         "erase_reader" => ("confirm", json!(uuid::Uuid::now_v7())),
         "take_draft" => ("from", json!(uuid::Uuid::now_v7())),
@@ -130,7 +129,9 @@ fn names(operation: &str, answer: &Value) -> Value {
 async fn a_key_used_for_one_thing_says_nothing_of_another() {
     let scene = Scene::open().await;
     let roos = scene.everybody().await;
-    for operation in keyed().into_iter().filter(|it| it.path.contains('{')) {
+    // that a report was received is said alike of all of them
+    let named = |it: &Operation| it.path.contains('{') && it.id != "report_comment";
+    for operation in keyed().into_iter().filter(named) {
         let id = &operation.id;
         let (one, mut two) = (scene.things(&roos).await, scene.things(&roos).await);
         scene.live("world").slug.clone_into(&mut two.public);
