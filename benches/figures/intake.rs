@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use copydesk::domain::comment::Mode;
 use copydesk::domain::intake::{
-    Author, Pace, Submission, ThreadFacts, WordEntry, WordList, WordMatcher, gate, judge, legible,
+    Author, Facts, Imprint, Pace, Submission, ThreadFacts, WordEntry, WordList, WordMatcher, gate,
+    judge, legible,
 };
 use copydesk::domain::markdown::{self, Rendered};
 use copydesk::domain::settings::Settings;
@@ -53,6 +54,10 @@ pub fn measure() -> Result<(), Failure> {
             each(&rendered, |rendered| legible(&rendered.text).is_ok()),
         ),
         (
+            "imprint",
+            each(&rendered, |rendered| Imprint::of(&rendered.text)),
+        ),
+        (
             "judge",
             each(&submissions, |submission| {
                 judge(submission, &words, &settings)
@@ -75,10 +80,7 @@ pub fn measure() -> Result<(), Failure> {
 fn matcher() -> Result<WordMatcher, Failure> {
     let entries: Vec<WordEntry> = texts::listed(LISTED)
         .into_iter()
-        .map(|phrase| WordEntry {
-            list: WordList::Suspect,
-            phrase,
-        })
+        .map(|phrase| WordEntry::word(WordList::Suspect, phrase))
         .collect();
     WordMatcher::new(&entries, 1).map_err(|mistakes| format!("{mistakes:?}").into())
 }
@@ -93,6 +95,7 @@ fn submission(text: &str, rendered: &Rendered) -> Submission {
             approved: 0,
         },
         mode: Mode::Premoderated,
+        facts: Facts::default(),
     }
 }
 

@@ -31,6 +31,7 @@ pub mod refusal;
 pub mod review;
 pub mod revision;
 pub mod rights;
+pub mod sanction;
 pub mod section;
 pub mod settings;
 pub mod sign_off;

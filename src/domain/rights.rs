@@ -105,6 +105,8 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("put_workflow",          Roles(&[Admin])),
     ("get_word_list",         Roles(&[Admin])),
     ("put_word_list",         Roles(&[Admin])),
+    ("import_word_list",      Roles(&[Admin])),
+    ("test_words",            Roles(&[Admin])),
     ("list_deliveries",       Roles(&[Admin])),
     ("resend_delivery",       Roles(&[Admin])),
     ("list_history",          Roles(&[Admin])),

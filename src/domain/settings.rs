@@ -9,7 +9,7 @@ use super::article::Kind;
 use super::comment::Mode;
 use super::ids::StaffId;
 use super::sign_off::Concern;
-pub use check::check;
+pub use check::{check, is_host_name};
 
 /// The settings of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -117,6 +117,39 @@ pub struct CommentSettings {
     #[schema(example = 240)]
     pub target_minutes: u32,
     pub limits: CommentLimits,
+    #[serde(default)]
+    pub trust: TrustSettings,
+}
+
+/// When a reader's record speaks for them, and when against them. Their score is the
+/// share of approvals among what moderators ruled, in percent, reckoned as if one reply
+/// more had been approved and one more removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TrustSettings {
+    /// Approved replies from which a reader is trusted: what their replies look like is
+    /// noted, and no longer a cause to hold them. At most 100, which is how far is counted.
+    #[schema(example = 10)]
+    pub approvals: u16,
+    /// The least score of somebody who is trusted.
+    #[schema(example = 90)]
+    pub score: u8,
+    /// Rulings from which a record can speak against a reader.
+    #[schema(example = 3)]
+    pub rulings: u16,
+    /// The score below which it does: all of theirs is held.
+    #[schema(example = 30)]
+    pub floor: u8,
+}
+
+impl Default for TrustSettings {
+    fn default() -> Self {
+        Self {
+            approvals: 10,
+            score: 90,
+            rulings: 3,
+            floor: 30,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -149,6 +182,7 @@ impl Default for Settings {
                     per_prefix: 600,
                     links: 2,
                 },
+                trust: TrustSettings::default(),
             },
             workflows: WorkflowSettings::default(),
             sign_offs: SignOffPeople::default(),

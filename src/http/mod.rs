@@ -138,6 +138,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(workflows::put_workflow)
         .service(words::get_word_list)
         .service(words::put_word_list)
+        .service(words::test_words)
+        .service(words::import_word_list)
         .service(deliveries::list_deliveries)
         .service(deliveries::resend_delivery)
         .service(history::list_history)

@@ -6,7 +6,7 @@ use crate::domain::time::Instant;
 use crate::service::Error;
 use crate::service::desk::Desk;
 use crate::store::{
-    self, Conn, addresses, idempotency, notifications, outbox, presences, rates, sessions,
+    self, Conn, addresses, alike, idempotency, notifications, outbox, presences, rates, sessions,
 };
 
 /// Deletes what is older than the instant.
@@ -14,11 +14,12 @@ type Purge = fn(&mut Conn, Instant) -> Result<(), store::Error>;
 
 /// What is forgotten, and how long after it began, expired or was done.
 #[rustfmt::skip]
-const KEPT: [(&str, TimeDelta, Purge); 7] = [
+const KEPT: [(&str, TimeDelta, Purge); 8] = [
     ("counts of rate limits",           TimeDelta::days(1),  rates::purge),
     ("outcomes under idempotency keys", TimeDelta::days(1),  idempotency::purge),
     ("sessions that have expired",      TimeDelta::days(30), sessions::purge),
     ("addresses that have expired",     TimeDelta::zero(),   addresses::purge),
+    ("what replies are likened by",     TimeDelta::days(1),  alike::purge),
     ("deliveries that are done",        TimeDelta::days(30), outbox::purge),
     ("who had a draft open",            TimeDelta::zero(),   presences::purge),
     ("archived notifications",          TimeDelta::days(90), notifications::purge),

@@ -2,8 +2,10 @@
 //! taken in inside of it.
 
 mod form;
+mod ground;
 mod taking;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -11,21 +13,21 @@ use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Error;
 use super::desk::{Desk, Limits};
-use super::{Error, publication};
 use crate::domain::comment::{Comment, Mode, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId};
-use crate::domain::intake::{self, Author, Submission, ThreadFacts, Verdict, WordMatcher, judge};
+use crate::domain::intake::{
+    self, Author, Imprint, Submission, Verdict, WordMatcher, judge, upwards,
+};
 use crate::domain::reason::Reason;
-use crate::domain::refusal::Refusal;
 use crate::domain::settings::CommentSettings;
+use crate::domain::time::Instant;
 use crate::domain::{markdown, text};
 use crate::store::comments::Origin;
 use crate::store::idempotency::Request;
 use crate::store::publications::Address;
-use crate::store::readers::Reader;
-use crate::store::threads::Thread;
-use crate::store::{Conn, readers, settings, words};
+use ground::Asking;
 
 pub use form::{Guest, NAME_MAX, Posting};
 pub use taking::DEEPEST;
@@ -67,9 +69,9 @@ pub struct Sender {
 
 /// Takes in a reply to a published article.
 ///
-/// 404 for an article that is not published; 422 for what is wrong with the
-/// form, for a parent that is not in the thread, and for a closed thread; 429;
-/// 409 `duplicate`. A reply that is removed by intake is stored all the same.
+/// 404 for an article that is not published; 403 for whoever is shut out; 422 for
+/// what is wrong with the form, for a parent that is not in the thread, and for a
+/// closed thread; 429; 409 `duplicate`. A reply that is removed by intake is stored all the same.
 pub async fn post(
     desk: &Desk,
     article: Address,
@@ -79,15 +81,25 @@ pub async fn post(
 ) -> Result<Posted, Error> {
     let now = desk.now();
     let hash = |address: &str| desk.keys.address_hash(address);
-    let email_hash = hash(&form.email_key());
-    let ground = look_around(desk, article, email_hash.clone()).await?;
-    let guest = form.check(&ground.facts(), &ground.settings, now)?;
+    let written = Written::of(&form);
+    let asking = Asking {
+        email_hash: hash(&form.email_key()),
+        prefix: hash(&sender.prefix),
+        hosts: written.hosts_of(&form),
+        imprint: written.imprint,
+        now,
+    };
+    let (email_hash, imprint) = (asking.email_hash.clone(), asking.imprint);
+    let ground = ground::look_around(desk, article, asking).await?;
+    let guest = form.check(&ground.thread_facts(), &ground.settings, now)?;
+    intake::legible(&written.plain)?;
     let words = desk.words.at(desk, ground.words_version).await?;
-    let submission = render(&form.text, &ground)?;
+    let submission = ground.submission(written);
     let verdict = judge(&submission, &words, &ground.settings);
     let reply = Reply {
         comment_id: CommentId::new(),
         reader_id: ReaderId::new(),
+        is_known: ground.is_known,
         case_id: CaseId::new(),
         article: ground.thread.article_id,
         parent: form.parent_id,
@@ -96,6 +108,7 @@ pub async fn post(
         likeness: digest(&SHA256, submission.text.as_bytes())
             .as_ref()
             .to_vec(),
+        imprint,
         origin: Origin {
             address: hash(&sender.address),
             prefix: hash(&sender.prefix),
@@ -120,75 +133,65 @@ pub async fn post(
     })
 }
 
-/// What a reply is judged by, as it was just before its transaction.
-struct Ground {
-    settings: CommentSettings,
-    words_version: i64,
-    thread: Thread,
-    author: Author,
+/// What a reader wrote, as it will be read. Nothing of what is too long to be taken.
+#[derive(Default)]
+struct Written {
+    /// The Markdown, normalised.
+    text: String,
+    html: String,
+    plain: String,
+    imprint: Option<Imprint>,
 }
 
-impl Ground {
-    fn facts(&self) -> ThreadFacts {
-        ThreadFacts {
-            mode: self.settings.mode,
-            opened_at: self.thread.opened_at,
+impl Written {
+    fn of(form: &Posting) -> Self {
+        if !intake::is_fit(&form.text) {
+            return Self::default();
         }
+        let text = text::normalise(&form.text);
+        let rendered = markdown::comment(&text);
+        Self {
+            imprint: Imprint::of(&rendered.text),
+            text,
+            html: rendered.html,
+            plain: rendered.text,
+        }
+    }
+
+    /// The hosts that the reply comes from and leads to, with all above them: what a
+    /// sanction can be on.
+    fn hosts_of(&self, form: &Posting) -> Vec<String> {
+        let mut hosts = intake::hosts(&self.html, &self.plain);
+        hosts.extend(
+            form.email_key()
+                .rsplit_once('@')
+                .map(|(_, host)| host.to_owned()),
+        );
+        let all: BTreeSet<&str> = hosts.iter().flat_map(|host| upwards(host)).collect();
+        all.into_iter().map(str::to_owned).collect()
     }
 }
 
-async fn look_around(desk: &Desk, article: Address, email_hash: Vec<u8>) -> Result<Ground, Error> {
-    desk.read(move |conn| {
-        let thread = publication::thread(conn, &article)?;
-        let settings = settings::find(conn)?.0.comments;
-        let reader = readers::find(conn, &email_hash)?;
-        Ok(Ground {
-            author: author(conn, reader, &settings)?,
-            words_version: words::version(conn)?,
-            settings,
-            thread,
-        })
-    })
-    .await
-}
-
 /// A guest as intake sees them. What was approved counts once the address is
-/// confirmed, and is counted only where the mode asks for it.
-fn author(
-    conn: &mut Conn,
-    reader: Option<Reader>,
-    settings: &CommentSettings,
-) -> Result<Author, Error> {
-    let confirmed = reader.filter(|reader| reader.confirmed_at.is_some());
-    let approved = match confirmed {
-        Some(reader) if settings.mode == Mode::FirstTime => {
-            readers::approved(conn, reader.id, settings.first_time_approvals)?
-        }
-        _ => 0,
-    };
-    Ok(Author::Guest {
-        confirmed: confirmed.is_some(),
-        approved,
-    })
-}
-
-fn render(source: &str, ground: &Ground) -> Result<Submission, Refusal> {
-    let text = text::normalise(source);
-    let rendered = markdown::comment(&text);
-    intake::legible(&rendered.text)?;
-    Ok(Submission {
-        text,
-        html: rendered.html,
-        plain: rendered.text,
-        author: ground.author,
-        mode: ground.settings.mode,
-    })
+/// confirmed, and only where the mode asks for it.
+fn guest(confirmed_at: Option<Instant>, approved: u32, settings: &CommentSettings) -> Author {
+    let counts = confirmed_at.is_some() && settings.mode == Mode::FirstTime;
+    Author::Guest {
+        confirmed: confirmed_at.is_some(),
+        approved: if counts {
+            approved.min(settings.first_time_approvals.into())
+        } else {
+            0
+        },
+    }
 }
 
 /// A reply, ready for its transaction.
 struct Reply {
     comment_id: CommentId,
     reader_id: ReaderId,
+    /// Whether its author has written before, under another id than `reader_id`.
+    is_known: bool,
     case_id: CaseId,
     article: ArticleId,
     parent: Option<CommentId>,
@@ -196,6 +199,8 @@ struct Reply {
     email_hash: Vec<u8>,
     /// SHA-256 of the normalised text.
     likeness: Vec<u8>,
+    /// What it looks like; none of a few words.
+    imprint: Option<Imprint>,
     origin: Origin,
     limits: Limits,
     settings: CommentSettings,

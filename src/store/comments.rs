@@ -1,12 +1,14 @@
 //! Comments: written by intake, moved by rulings.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use serde::{Deserialize, Serialize};
 
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::postgres;
-use super::schema::{comment_addresses, comment_authors, comments};
+use super::schema::{comment_addresses, comment_authors, comments, publications};
 use super::types::Json;
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId, ReaderId, StaffId};
@@ -146,19 +148,24 @@ pub fn find_to_move(conn: &mut Conn, id: CommentId) -> Result<Option<Head>, Erro
     Ok(rows.into_iter().next())
 }
 
-/// When a reader last sent the same text to a thread.
-pub fn last_said(
+/// The latest comments, whatever became of them: what they say, the section and the
+/// language of what they are about.
+pub fn latest(
     conn: &mut Conn,
-    reader: ReaderId,
-    article: ArticleId,
-    likeness: &[u8],
-) -> Result<Option<Instant>, Error> {
+    count: i64,
+) -> Result<Vec<(CommentId, String, String, String)>, Error> {
     on!(conn => comments::table
-        .filter(comments::reader_id.eq(reader))
-        .filter(comments::likeness.eq(likeness))
-        .filter(comments::article_id.eq(article))
-        .select(diesel::dsl::max(comments::posted_at))
-        .first(conn))
+        .inner_join(publications::table.on(publications::article_id.eq(comments::article_id)))
+        .filter(comments::visibility.ne(Visibility::Erased))
+        .order(comments::id.desc())
+        .limit(count)
+        .select((
+            comments::id,
+            comments::text,
+            publications::section,
+            sql::<Text>("publications.document ->> 'language'"),
+        ))
+        .load(conn))
 }
 
 /// Moves the comment that still has `version`.

@@ -4,6 +4,7 @@
 //! verbs through [`Store::write`], each of them one transaction.
 
 pub mod addresses;
+pub mod alike;
 pub mod approvals;
 pub mod articles;
 pub mod boards;
@@ -37,6 +38,7 @@ pub mod readers;
 pub mod replies;
 pub mod review_debts;
 pub mod revisions;
+pub mod sanctions;
 pub mod schema;
 pub mod sections;
 pub mod sessions;

@@ -126,12 +126,16 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::Text;
+    use diesel::sql_types::{Nullable, Text};
     use super::super::types::Instant;
 
-    word_entries (list, phrase) {
+    word_entries (list, matching, phrase, language, section) {
         list -> Text,
+        matching -> Text,
         phrase -> Text,
+        language -> Text,
+        section -> Text,
+        expires_at -> Nullable<Instant>,
         added_at -> Instant,
     }
 }
@@ -653,6 +657,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::Text;
+    use super::super::types::Uid;
+
+    comment_hosts (host, comment_id) {
+        host -> Text,
+        comment_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::BigInt;
+    use super::super::types::{Instant, Uid};
+
+    comment_bands (band, posted_at, comment_id) {
+        band -> BigInt,
+        posted_at -> Instant,
+        comment_id -> Uid,
+        article_id -> Uid,
+        reader_id -> Uid,
+        imprint -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -688,6 +716,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     comments,
     comment_authors,
     comment_addresses,
+    comment_hosts,
+    comment_bands,
     cases,
     case_queues,
     decisions,

@@ -1,6 +1,8 @@
 //! Threads: the replies of a published article, as the public sees them.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::conn::{Conn, on};
 use super::error::Error;
@@ -18,6 +20,8 @@ pub struct Thread {
     pub section: String,
     /// When the article was first published.
     pub opened_at: Instant,
+    /// Of the article (BCP 47).
+    pub language: String,
 }
 
 /// Adds the thread of an article that is being opened.
@@ -38,6 +42,7 @@ pub fn find(conn: &mut Conn, address: &Address) -> Result<Option<Thread>, Error>
                 publications::slug,
                 publications::section,
                 publications::first_published_at,
+                sql::<Text>("publications.document ->> 'language'"),
             ))
             .into_boxed();
         match address {

@@ -211,6 +211,8 @@ as_text! {
     RulingProxy = domain::moderation::Ruling;
     CaseKindProxy = domain::moderation::CaseKind;
     WordListProxy = domain::intake::WordList;
+    MatchingProxy = domain::intake::Matching;
+    SanctionKindProxy = domain::sanction::SanctionKind;
     ReasonProxy = domain::reason::Reason;
     EventKindProxy = domain::event::EventKind;
     DeliveryKindProxy = domain::delivery::DeliveryKind;

@@ -20,13 +20,17 @@ type Number = fn(&CommentSettings) -> Option<u32>;
 
 /// Numbers, the least and the most that each may be.
 #[rustfmt::skip]
-const NUMBERS: [(&str, u32, u32, Number); 6] = [
+const NUMBERS: [(&str, u32, u32, Number); 10] = [
     ("/comments/close_after_days",     1, 3_650,   |comments| comments.close_after_days.map(u32::from)),
     ("/comments/first_time_approvals", 1, 1_000,   |comments| Some(comments.first_time_approvals.into())),
     ("/comments/target_minutes",       1, 43_200,  |comments| Some(comments.target_minutes)),
     ("/comments/limits/per_reader",    1, 100_000, |comments| Some(comments.limits.per_reader)),
     ("/comments/limits/per_prefix",    1, 100_000, |comments| Some(comments.limits.per_prefix)),
     ("/comments/limits/links",         0, 100_000, |comments| Some(comments.limits.links.into())),
+    ("/comments/trust/approvals",      1, 100,     |comments| Some(comments.trust.approvals.into())),
+    ("/comments/trust/score",          0, 100,     |comments| Some(comments.trust.score.into())),
+    ("/comments/trust/rulings",        1, 100,     |comments| Some(comments.trust.rulings.into())),
+    ("/comments/trust/floor",          0, 100,     |comments| Some(comments.trust.floor.into())),
 ];
 
 /// Everything that is wrong with settings; empty when they are right.
@@ -109,7 +113,7 @@ fn embed_hosts(hosts: &[String]) -> Vec<FieldError> {
 
 /// A name as browsers send it: labels of lower-case letters, digits and hyphens,
 /// the last of them no number, since that would make it an address (RFC 1123).
-fn is_host_name(host: &str) -> bool {
+pub fn is_host_name(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     let last_is_number = labels
         .last()

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use ring::digest::{SHA256, digest};
 use serde_json::json;
 
-use super::{Reply, Taken, author};
+use super::{Reply, Taken, guest};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::ReaderId;
@@ -16,11 +16,11 @@ use crate::domain::time::Instant;
 use crate::service::desk::Limits;
 use crate::service::filing::{self, Opening};
 use crate::service::{Error, moves};
+use crate::store::alike::Likened;
 use crate::store::comments::{self, CommentRow};
-use crate::store::readers::Reader;
 use crate::store::threads::Present;
 use crate::store::types::Json;
-use crate::store::{self, Conn, case_files, events, rates, readers, threads};
+use crate::store::{self, Conn, alike, case_files, events, rates, readers, threads};
 
 /// Levels of replies below a reply to the article.
 pub const DEEPEST: i32 = 100;
@@ -28,8 +28,8 @@ pub const DEEPEST: i32 = 100;
 /// What the limits of replies are counted over.
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
-/// At most 14 statements for a guest's reply that is held, whoever they are;
-/// telling the moderators of an empty queue comes on top, once an hour.
+/// At most 14 statements for a guest's reply that is held, whoever they are, and one
+/// more where it leads somewhere; telling the moderators of an empty queue comes on top, once an hour.
 pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Taken, Error> {
     let pace = pace(conn, reply, now)?;
     let thread = threads::present(conn, reply.article)?.ok_or(Refusal::NotFound)?;
@@ -39,10 +39,10 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     };
     intake::gate(&facts, &pace, &reply.submission.text, &reply.settings, now)?;
     let depth = depth(conn, reply)?;
-    let reader = said_once(conn, reply, now)?;
-    let verdict = judge_again(reply, author(conn, Some(reader), &reply.settings)?);
-    let row = row(reply, (reader.id, depth), verdict, now);
+    let (reader, author) = said_once(conn, reply, now)?;
+    let row = row(reply, (reader, depth), judge_again(reply, author), now);
     comments::insert(conn, &row, &reply.guest.name, &reply.origin)?;
+    find_by(conn, reply, &row)?;
     events::insert(conn, &[posted(&row, now)])?;
     match row.visibility {
         Visibility::Held => hold(conn, reply, &thread, now)?,
@@ -93,25 +93,29 @@ fn depth(conn: &mut Conn, reply: &Reply) -> Result<i32, Error> {
 
 /// The reader, added if they are new, once it is sure that they have not just
 /// said the same.
-fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Reader, Error> {
-    let mut known = readers::find(conn, &reply.email_hash)?;
-    if known.is_none() {
-        let id = reply.reader_id;
-        if readers::insert(conn, id, &reply.email_hash, &reply.guest.email, now)? {
-            return Ok(Reader {
-                id,
-                confirmed_at: None,
-            });
-        }
-        known = readers::find(conn, &reply.email_hash)?;
+fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<(ReaderId, Author), Error> {
+    if !reply.is_known && add(conn, reply, now)? {
+        return Ok((reply.reader_id, guest(None, 0, &reply.settings)));
     }
-    let reader =
-        known.ok_or_else(|| store::Error::Contended("a reader came and went".to_owned()))?;
-    let said = [reader.id.uuid().as_bytes().as_slice(), &reply.likeness].concat();
+    let said = [reply.email_hash.as_slice(), &reply.likeness].concat();
     comments::take_turns(conn, digest(&SHA256, &said).as_ref())?;
-    let said_at = comments::last_said(conn, reader.id, reply.article, &reply.likeness)?;
-    intake::refuse_repeat(said_at, now)?;
-    Ok(reader)
+    let words = (reply.article, reply.likeness.as_slice());
+    let enough = reply.settings.first_time_approvals;
+    let Some(known) = readers::find_again(conn, &reply.email_hash, words, enough)? else {
+        if add(conn, reply, now)? {
+            return Ok((reply.reader_id, guest(None, 0, &reply.settings)));
+        }
+        return Err(store::Error::Contended("a reader came and went".to_owned()).into());
+    };
+    intake::refuse_repeat(known.said_at, now)?;
+    let author = guest(known.confirmed_at, known.approved(), &reply.settings);
+    Ok((known.id, author))
+}
+
+/// `false`: another transaction was first.
+fn add(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<bool, Error> {
+    let (id, email) = (reply.reader_id, reply.guest.email.as_str());
+    Ok(readers::insert(conn, id, &reply.email_hash, email, now)?)
 }
 
 /// The verdict from before the transaction, unless the author has become
@@ -125,6 +129,21 @@ fn judge_again(reply: &Reply, author: Author) -> Verdict {
         ..reply.submission.clone()
     };
     judge(&submission, &reply.words, &reply.settings)
+}
+
+/// Keeps by what the comment is found: where it leads to, and what it is like.
+fn find_by(conn: &mut Conn, reply: &Reply, row: &CommentRow) -> Result<(), Error> {
+    alike::insert_hosts(conn, row.id, &row.intake.0.hosts)?;
+    let Some(imprint) = reply.imprint else {
+        return Ok(());
+    };
+    let likened = Likened {
+        comment: row.id,
+        article: row.article_id,
+        reader: row.reader_id,
+        imprint,
+    };
+    Ok(alike::insert(conn, &likened, row.posted_at)?)
 }
 
 fn row(
