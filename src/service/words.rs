@@ -21,7 +21,7 @@ use crate::store::{self, Conn, events, sections, words};
 
 pub use compiled::Words;
 pub use form::{WordListForm, check};
-pub use import::{ImportForm, Imported, WrongLine, import, read_file};
+pub use import::{ImportForm, Imported, WrongLine, import, parse, read_file};
 pub use trial::{Tested, TestedText, WordTest, WordTestForm, WordTestHit, test};
 
 /// One of the three lists.

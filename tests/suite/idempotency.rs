@@ -94,6 +94,7 @@ fn otherwise(operation: &str, body: Option<&Value>) -> Option<Value> {
         }
         "take_transition" | "decide_case" | "settle_debt" => ("message", json!("Another message")),
         "post_comment" | "add_note" | "add_reply" => ("text", json!("Another text altogether.")),
+        "import_word_list" | "test_words" => ("text", json!("Another text altogether.")),
         "lease_cases" | "extend_lease" => ("seconds", json!(61)),
         "take_draft" => ("from", json!(uuid::Uuid::now_v7())),
         "add_section" => ("title", json!("Another title")),
@@ -114,6 +115,7 @@ fn names(operation: &str, answer: &Value) -> Value {
         "post_comment" => answer["comment"]["article_id"].clone(),
         "extend_lease" => answer["lease"].clone(),
         "lease_cases" => answer["cases"].clone(),
+        "import_word_list" => answer["list"].clone(),
         _ => answer["id"].clone(),
     }
 }
@@ -127,6 +129,8 @@ async fn a_key_used_for_one_thing_says_nothing_of_another() {
         let (one, mut two) = (scene.things(&roos).await, scene.things(&roos).await);
         scene.live("world").slug.clone_into(&mut two.public);
         "all".clone_into(&mut two.queue);
+        "suspect".clone_into(&mut two.list);
+        two.list_version = scene.version("/v1/admin/word-lists/suspect").await;
         let first = ask(&operation, &one).unwrap();
         let mut second = ask(&operation, &two).unwrap();
         // a revision is of one article only

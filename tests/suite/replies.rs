@@ -3,8 +3,10 @@
 mod gate;
 mod language;
 mod limits;
+mod looking;
 mod privacy;
 mod reading;
+mod shut_out;
 mod tombstones;
 
 use serde_json::json;

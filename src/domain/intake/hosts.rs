@@ -140,6 +140,7 @@ fn crossed_out(word: &str) -> Option<Disguised> {
     let rest = DOTS
         .iter()
         .fold(rest.to_lowercase(), |rest, dot| rest.replace(dot, "."));
+    let rest = rest.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/');
     Some(Disguised {
         found: word.to_owned(),
         host: host_of(format!("http://{rest}"))?,

@@ -251,7 +251,7 @@ mod tests {
         ];
         let words = WordMatcher::new(&entries, 1).unwrap();
         assert_eq!(found(&words, "Free COINS here"), ["COINS"]);
-        assert_eq!(found(&words, "free c0iпs here"), ["coins"]);
+        assert_eq!(found(&words, "free с0іns here"), ["coins"]);
         assert_eq!(found(&words, "two coins"), [""; 0]);
         assert_eq!(found(&words, "coincidence"), [""; 0]);
     }

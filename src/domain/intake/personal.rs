@@ -145,7 +145,7 @@ fn is_number(tail: &str) -> bool {
         .collect();
     let digits = groups.concat();
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
-    let is_date = matches!(lengths.as_slice(), [1..=2, 1..=2, 4, ..] | [4, 2, 2, ..]);
+    let is_date = matches!(lengths.as_slice(), [1..=2, 1..=2, 4, ..]);
     let is_book = lengths.len() == 4 && lengths.last() == Some(&1);
     let is_fraction = digits.starts_with('0') && lengths.first() == Some(&1) && lengths.len() == 2;
     if is_date || is_book || is_fraction || digits.starts_with("000") {

@@ -80,13 +80,14 @@ pub struct File {
 /// Reads a file. 422 at `/text`, naming each line, when some are wrong and they are
 /// neither to be skipped nor only to be told of.
 pub async fn read_file(list: WordList, form: ImportForm) -> Result<File, Error> {
-    let reading = tokio::task::spawn_blocking(move || read(list, &form));
+    let reading = tokio::task::spawn_blocking(move || parse(list, &form));
     Ok(reading
         .await
         .map_err(|_| broken("reading a list panicked"))??)
 }
 
-fn read(list: WordList, form: &ImportForm) -> Result<File, Refusal> {
+/// The same, at once.
+pub fn parse(list: WordList, form: &ImportForm) -> Result<File, Refusal> {
     let mut file = File {
         change: Change {
             list,
@@ -131,7 +132,7 @@ fn entry(line: &str) -> Option<Phrase> {
     let inner = line
         .strip_prefix('/')
         .and_then(|rest| rest.strip_suffix('/'));
-    let (matching, phrase) = if let Some(pattern) = inner.filter(|inner| !inner.is_empty()) {
+    let (matching, phrase) = if let Some(pattern) = inner {
         (Matching::Pattern, pattern)
     } else if let Some(host) = line.strip_prefix("host:") {
         (Matching::Host, host)
@@ -198,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_file_is_read_line_by_line() {
-        let file = read(WordList::Banned, &form(true)).unwrap();
+        let file = parse(WordList::Banned, &form(true)).unwrap();
         let given: Vec<(Matching, &str)> = file
             .change
             .given
@@ -218,15 +219,15 @@ mod tests {
             .iter()
             .map(|it| (it.line, it.code.as_str()))
             .collect();
-        assert_eq!(wrong, [(8, "invalid"), (9, "bad_host")]);
+        assert_eq!(wrong, [(7, "invalid"), (8, "invalid"), (9, "bad_host")]);
     }
 
     #[test]
     fn a_file_with_a_wrong_line_is_refused_unless_that_is_to_be_skipped() {
-        let Err(Refusal::Invalid(wrong)) = read(WordList::Banned, &form(false)) else {
+        let Err(Refusal::Invalid(wrong)) = parse(WordList::Banned, &form(false)) else {
             panic!("taken");
         };
-        assert_eq!(wrong.len(), 2);
-        assert!(wrong[0].detail.starts_with("line 8: "), "{wrong:?}");
+        assert_eq!(wrong.len(), 3);
+        assert!(wrong[0].detail.starts_with("line 7: "), "{wrong:?}");
     }
 }

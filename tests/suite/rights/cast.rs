@@ -200,7 +200,7 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
             things.settings_version = scene.version("/v1/admin/settings").await
         }
         ("patch_section", _) => things.section_version = scene.section_version().await,
-        ("put_word_list", _) => {
+        ("put_word_list" | "import_word_list", _) => {
             things.list_version = scene.version("/v1/admin/word-lists/banned").await
         }
         _ => {}

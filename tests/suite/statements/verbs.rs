@@ -114,7 +114,9 @@ async fn a_reply_is_one_transaction_of_few_statements_however_many_there_are() {
             room.sets(&thread.admin, json!({"comments": {"mode": mode}}))
                 .await;
             recorder.cost();
-            let form = reply(&name, &format!("{round} {mode} {parent:?}"), parent);
+            // long enough to be likened to others
+            let text = format!("{round} {mode}, {name} says of {parent:?} what nobody said");
+            let form = reply(&name, &text, parent);
             thread.public.post(&thread.path(), form).await.expect(201);
             costs.push(of(&recorder, &format!("a reply by {name}"), REPLY));
         }
