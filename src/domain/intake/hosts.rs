@@ -51,11 +51,7 @@ impl Leads {
     /// `html` is the sanitised rendering, `plain` what it says.
     pub(super) fn of(html: &str, plain: &str) -> Self {
         let linked: Vec<String> = addresses(html).filter_map(host_of).collect();
-        let disguised = if plain.contains(|c: char| ".:[({".contains(c)) {
-            disguised(plain)
-        } else {
-            Vec::new()
-        };
+        let disguised = disguised(plain);
         let mut all = linked.clone();
         all.extend(disguised.iter().map(|it| it.host.clone()));
         all.extend(bare(plain));
@@ -115,8 +111,13 @@ fn is_shaped_as_host(name: &str) -> bool {
 }
 
 fn disguised(plain: &str) -> Vec<Disguised> {
-    let mut found: Vec<Disguised> = plain.split_whitespace().filter_map(crossed_out).collect();
-    found.extend(plain.lines().flat_map(parted));
+    let mut found = Vec::new();
+    if plain.contains("://") {
+        found.extend(plain.split_whitespace().filter_map(crossed_out));
+    }
+    if plain.contains(" .") || plain.contains(['[', '(', '{']) {
+        found.extend(plain.lines().flat_map(parted));
+    }
     found
 }
 

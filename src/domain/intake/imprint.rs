@@ -1,4 +1,4 @@
-//! Nearly the same text: a SimHash (Charikar 2002) of 64 bits over the words as they
+//! Nearly the same text: a `SimHash` (Charikar 2002) of 64 bits over the words as they
 //! look, so that texts which share most of their words differ in few bits.
 
 use chrono::TimeDelta;
@@ -27,8 +27,8 @@ impl Imprint {
         if words.len() < WORDS_FROM {
             return None;
         }
-        let pairs = words.windows(2).map(|pair| hash(pair));
-        let singles = words.chunks(1).map(|word| hash(word));
+        let pairs = words.windows(2).map(hash);
+        let singles = words.chunks(1).map(hash);
         Some(Self(vote(singles.chain(pairs))))
     }
 
@@ -72,7 +72,7 @@ fn vote(hashes: impl Iterator<Item = u64>) -> u64 {
     set.fold(0, |bits, (bit, _)| bits | 1 << bit)
 }
 
-/// FNV-1a, with its bits stirred at the end (the finaliser of MurmurHash3), since what is
+/// FNV-1a, with its bits stirred at the end (the finaliser of `MurmurHash3`), since what is
 /// kept must mean the same in every version.
 fn hash(words: &[&str]) -> u64 {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;

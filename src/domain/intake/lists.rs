@@ -1,5 +1,6 @@
 //! The word lists of a site, and what may stand on them.
 
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -187,7 +188,14 @@ fn wrong((index, entry): (usize, &Phrase)) -> Vec<FieldError> {
             let detail = "a language by BCP 47, such as en, nl-BE or zh-Hant";
             at("language", ("bad_language", detail.to_owned()))
         });
-    phrase.into_iter().chain(language).collect()
+    let end = entry
+        .expires_at
+        .filter(|end| !(1970..=9999).contains(&end.year()))
+        .map(|_| {
+            let detail = "expected an instant between the years 1970 and 9999";
+            at("expires_at", ("out_of_range", detail.to_owned()))
+        });
+    phrase.into_iter().chain(language).chain(end).collect()
 }
 
 /// The code of what is wrong with what is looked for, and what would be right.

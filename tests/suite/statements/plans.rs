@@ -390,7 +390,7 @@ async fn what_is_taken_from_a_queue_is_found_by_an_index() {
     };
     desk.recorder.cost();
     for n in 0..3 {
-        let text = format!("Reply {n} to what was said at https://a.example");
+        let text = format!("Reply {n} to what was said yesterday at https://a.example");
         let form = reply("Marie", &text, None);
         thread.public.post(&thread.path(), form).await.expect(201);
         thread

@@ -114,9 +114,9 @@ async fn a_reply_is_one_transaction_of_few_statements_however_many_there_are() {
             room.sets(&thread.admin, json!({"comments": {"mode": mode}}))
                 .await;
             recorder.cost();
-            // long enough to be likened to others
-            let text = format!("{round} {mode}, {name} says of {parent:?} what nobody said");
-            let form = reply(&name, &text, parent);
+            // long enough to be likened to others, and like none of them
+            let words = (0..8).map(|n| format!("word{round}{}{n}", costs.len()));
+            let form = reply(&name, &words.collect::<Vec<_>>().join(" "), parent);
             thread.public.post(&thread.path(), form).await.expect(201);
             costs.push(of(&recorder, &format!("a reply by {name}"), REPLY));
         }
