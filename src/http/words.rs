@@ -119,7 +119,17 @@ pub async fn import_word_list(
 /// yet, if they are given. Changes nothing.
 #[utoipa::path(
     tag = "admin",
-    request_body = WordTestForm,
+    request_body(
+        content = WordTestForm,
+        example = json!({
+            "text": "Easy money at casino.example",
+            "last": null,
+            "entries": [{
+                "list": "suspect", "phrase": "casino.example", "match": "host",
+                "language": null, "section": null, "expires_at": null,
+            }],
+        })
+    ),
     responses((status = 200, body = Tested))
 )]
 #[post("/word-lists/tests")]
