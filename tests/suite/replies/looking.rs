@@ -53,7 +53,7 @@ async fn nearly_the_same_from_somebody_else_waits_and_names_the_first() {
     let thread = open_thread(&room, &["Marie", "Jan", "Piet"]).await;
     let first = thread.says("Marie", CAMPAIGN).await.expect(201);
     assert_eq!(first.str("visibility"), "published");
-    let disguised = CAMPAIGN.replace(", ", " … ").replace('a', "а");
+    let disguised = CAMPAIGN.replace("cousin", "sister").replace('a', "а");
     let second = thread.says("Jan", &disguised).await.expect(201);
     assert_eq!(second.str("visibility"), "held");
     let case = case_of(&thread.mo, second.str("id")).await;
@@ -70,20 +70,10 @@ async fn nearly_the_same_from_somebody_else_waits_and_names_the_first() {
     let other = "My cousin was at the Dampoort when the water came, and nobody was there at all";
     let third = thread.says("Piet", other).await.expect(201);
     assert_eq!(third.str("visibility"), "published");
-    // in another thread, too, and for a day only
-    let elsewhere = Thread {
-        article: room.publishes("Tram strike").await,
-        public: room.reader(),
-        mo: thread.mo,
-        admin: thread.admin,
-    };
-    let there = elsewhere.says("Piet", CAMPAIGN).await.expect(201);
-    assert_eq!(there.str("visibility"), "held");
-    room.running()
-        .desk
-        .clock
-        .advance(chrono::TimeDelta::hours(25));
-    let later = elsewhere.says("Jan", CAMPAIGN).await.expect(201);
+    // for a day only
+    let clock = &room.running().desk.clock;
+    clock.advance(chrono::TimeDelta::hours(25));
+    let later = thread.says("Piet", CAMPAIGN).await.expect(201);
     assert_eq!(later.str("visibility"), "published");
     room.closes_unread().await;
 }
