@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::settings_help;
+use crate::domain::intake::WordList;
 use crate::domain::staff::Role;
 
 const EXAMPLES: &str = "Examples:
@@ -64,6 +65,9 @@ pub enum Command {
     /// Check the file of a workflow, or load one
     #[command(subcommand)]
     Workflow(Workflow),
+    /// Fill the word lists that replies are looked through for
+    #[command(subcommand)]
+    Words(Words),
     /// Look after the sealed history
     #[command(subcommand)]
     History(History),
@@ -120,6 +124,24 @@ pub enum Workflow {
     #[command(after_help = "Example:
   copydesk workflow load sports.toml")]
     Load {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// The word lists.
+#[derive(Debug, Subcommand)]
+pub enum Words {
+    /// Add a plain file to a list: a phrase a line, /…/ for a pattern, host: before a host
+    ///
+    /// Blank lines and those that begin with # are skipped. Nothing is added when a
+    /// line is wrong; every wrong line is named.
+    #[command(after_help = "Example:
+  copydesk words import suspect november.txt")]
+    Import {
+        /// Which list: banned removes, suspect holds, allowed excuses
+        #[arg(value_name = "LIST", value_parser = word_list())]
+        list: WordList,
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
@@ -199,6 +221,18 @@ fn role() -> impl TypedValueParser<Value = Role> {
     })
 }
 
+fn word_list() -> impl TypedValueParser<Value = WordList> {
+    let lists = [
+        ("banned", WordList::Banned),
+        ("suspect", WordList::Suspect),
+        ("allowed", WordList::Allowed),
+    ];
+    PossibleValuesParser::new(lists.map(|(name, _)| name)).try_map(move |name| {
+        let found = lists.into_iter().find(|(known, _)| *known == name);
+        found.map(|(_, list)| list).ok_or("no such list")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -226,7 +260,7 @@ mod tests {
         let mut command = Cli::command();
         command.build();
         let examples = examples(&command);
-        assert_eq!(examples.len(), 20, "{examples:#?}");
+        assert_eq!(examples.len(), 21, "{examples:#?}");
         for example in examples {
             let parsed = Cli::try_parse_from(words(&example));
             let is_help = |error: &clap::Error| error.kind() == clap::error::ErrorKind::DisplayHelp;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::app::{self, Failure};
-use crate::cli::{AddStaff, DisableStaff, GrantRole, Staff, Verify};
+use crate::cli::{AddStaff, DisableStaff, GrantRole, Staff, Verify, Words};
 use crate::config::Config;
 use crate::domain::ids::StaffId;
 use crate::domain::refusal::Refusal;
@@ -14,7 +14,8 @@ use crate::domain::workflow::Workflow;
 use crate::http;
 use crate::service::desk::Desk;
 use crate::service::staffing::{self, Newcomer};
-use crate::service::{self, passwords, workflows};
+use crate::service::words::ImportForm;
+use crate::service::{self, passwords, words, workflows};
 use crate::store::{Conn, events};
 
 /// The OpenAPI document, as it is committed.
@@ -268,6 +269,30 @@ pub fn load_workflow(config: &Config, file: &Path) -> Result<(), Failure> {
     desk.store.close();
     let view = view?;
     println!("{} is loaded in version {}", view.name, view.version);
+    Ok(())
+}
+
+/// Adds a plain file to a word list. Every wrong line is named.
+pub fn import_words(config: &Config, asked: Words) -> Result<(), Failure> {
+    let Words::Import { list, file } = asked;
+    let form = ImportForm {
+        text: read_file(&file)?,
+        dry_run: false,
+        replace: false,
+        skip_wrong: false,
+    };
+    let lines = words::parse(list, &form).map_err(|refusal| in_words(&refusal.into()))?;
+    let desk = open(config)?;
+    let now = desk.now();
+    let done = in_transaction(&desk, move |conn| {
+        words::import(conn, None, &lines, None, now)
+    });
+    desk.store.close();
+    let done = done?;
+    println!(
+        "{} added, {} known already; the list is in version {}",
+        done.added, done.known, done.version
+    );
     Ok(())
 }
 

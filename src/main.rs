@@ -60,6 +60,7 @@ fn run(command: Command, config: Config) -> Result<(), app::Failure> {
         Command::Migrate => commands::migrate(&config),
         Command::Staff(staff) => commands::staff(&config, staff),
         Command::History(History::Verify(asked)) => commands::verify(&config, &asked),
+        Command::Words(words) => commands::import_words(&config, words),
         Command::Workflow(Workflow::Load { file }) => commands::load_workflow(&config, &file),
         Command::Workflow(Workflow::Check { .. }) | Command::Openapi => Ok(()),
     }

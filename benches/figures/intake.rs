@@ -4,14 +4,14 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use copydesk::domain::comment::Mode;
-use copydesk::domain::commenting;
 use copydesk::domain::intake::{
-    Author, Pace, Submission, WordEntry, WordList, WordMatcher, gate, judge, legible,
+    Author, Facts, Imprint, Pace, Submission, WordEntry, WordList, WordMatcher, gate, judge,
+    legible,
 };
 use copydesk::domain::markdown::{self, Rendered};
 use copydesk::domain::settings::Settings;
 use copydesk::domain::text::normalise;
-use copydesk::domain::time;
+use copydesk::domain::{commenting, time};
 
 use super::kit::table::{Table, micros, times};
 use super::kit::{Failure, cpu, ratio, texts};
@@ -51,6 +51,10 @@ pub fn measure() -> Result<(), Failure> {
             each(&rendered, |rendered| legible(&rendered.text).is_ok()),
         ),
         (
+            "imprint",
+            each(&rendered, |rendered| Imprint::of(&rendered.text)),
+        ),
+        (
             "judge",
             each(&submissions, |submission| {
                 judge(submission, &words, &settings)
@@ -73,10 +77,7 @@ pub fn measure() -> Result<(), Failure> {
 fn matcher() -> Result<WordMatcher, Failure> {
     let entries: Vec<WordEntry> = texts::listed(LISTED)
         .into_iter()
-        .map(|phrase| WordEntry {
-            list: WordList::Suspect,
-            phrase,
-        })
+        .map(|phrase| WordEntry::word(WordList::Suspect, phrase))
         .collect();
     WordMatcher::new(&entries, 1).map_err(|mistakes| format!("{mistakes:?}").into())
 }
@@ -91,6 +92,7 @@ fn submission(text: &str, rendered: &Rendered) -> Submission {
             approved: 0,
         },
         mode: Mode::Premoderated,
+        facts: Facts::default(),
     }
 }
 

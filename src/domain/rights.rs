@@ -135,6 +135,8 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("add_queue",             Roles(&[Admin])),
     ("patch_queue",           Roles(&[Admin])),
     ("delete_queue",          Roles(&[Admin])),
+    ("import_word_list",      Roles(&[Admin])),
+    ("test_words",            Roles(&[Admin])),
     ("list_deliveries",       Roles(&[Admin])),
     ("resend_delivery",       Roles(&[Admin])),
     ("export_reader",         Roles(&[Admin])),

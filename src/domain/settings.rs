@@ -12,7 +12,7 @@ use super::commenting::Hours;
 use super::ids::StaffId;
 use super::reaction::{Reaction, offered};
 use super::sign_off::Concern;
-pub use check::check;
+pub use check::{check, is_host_name};
 pub use reports::ReportSettings;
 
 /// The settings of the site.
@@ -140,10 +140,43 @@ pub struct CommentSettings {
     #[serde(default = "edit_window")]
     #[schema(example = 10)]
     pub edit_window_minutes: u16,
+    #[serde(default)]
+    pub trust: TrustSettings,
 }
 
 const fn edit_window() -> u16 {
     10
+}
+
+/// When a reader's record speaks for them, and when against them. Their score is the
+/// share of approvals among what moderators ruled, in percent, reckoned as if one reply
+/// more had been approved and one more removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TrustSettings {
+    /// Approved replies from which a reader is trusted: what their replies look like is
+    /// noted, and no longer a cause to hold them. At most 100, which is how far is counted.
+    #[schema(example = 10)]
+    pub approvals: u16,
+    /// The least score of somebody who is trusted.
+    #[schema(example = 90)]
+    pub score: u8,
+    /// Rulings from which a record can speak against a reader.
+    #[schema(example = 3)]
+    pub rulings: u16,
+    /// The score below which it does: all of theirs is held.
+    #[schema(example = 30)]
+    pub floor: u8,
+}
+
+impl Default for TrustSettings {
+    fn default() -> Self {
+        Self {
+            approvals: 10,
+            score: 90,
+            rulings: 3,
+            floor: 30,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -182,6 +215,7 @@ impl Default for Settings {
                 reports: ReportSettings::default(),
                 reactions: offered(),
                 edit_window_minutes: edit_window(),
+                trust: TrustSettings::default(),
             },
             workflows: WorkflowSettings::default(),
             sign_offs: SignOffPeople::default(),

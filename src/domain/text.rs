@@ -7,7 +7,7 @@ mod normal;
 mod pieces;
 mod slug;
 
-pub use glyphs::{Fold, Gap, Glyph, glyphs, skeleton};
+pub use glyphs::{Fold, Gap, Glyph, glyphs, skeleton, skeleton_of_normal};
 pub use normal::{is_blank, is_invisible, normalise};
 pub use slug::{SLUG_MAX, is_slug, numbered_slug, slug};
 

@@ -194,6 +194,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(queues::add_queue)
         .service(queues::patch_queue)
         .service(queues::delete_queue)
+        .service(words::test_words)
+        .service(words::import_word_list)
         .service(deliveries::list_deliveries)
         .service(deliveries::resend_delivery)
         .service(erasing::export_reader)

@@ -3,9 +3,11 @@
 
 mod editing;
 mod form;
+mod ground;
 mod staff;
 mod taking;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -13,23 +15,25 @@ use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Error;
 use super::desk::{Desk, Limits};
-use super::{Error, publication};
 use crate::domain::comment::{Badge, Comment, Mode, Visibility};
 use crate::domain::commenting::Commenting;
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
-use crate::domain::intake::{self, Author, Submission, Verdict, WordMatcher, judge};
+use crate::domain::intake::{
+    self, Author, Imprint, Submission, Verdict, WordMatcher, judge, upwards,
+};
 use crate::domain::moderation::QueuePlan;
 use crate::domain::reason::Reason;
-use crate::domain::refusal::Refusal;
 use crate::domain::settings::CommentSettings;
+use crate::domain::time::Instant;
 use crate::domain::{markdown, text};
 use crate::store::comments::Origin;
 use crate::store::idempotency::Request;
 use crate::store::publications::Address;
-use crate::store::readers::Reader;
-use crate::store::threads::{Present, Thread};
-use crate::store::{Conn, readers, saved_queues, threads, words};
+use crate::store::threads::Present;
+
+use ground::Asking;
 
 pub use editing::{EditForm, edit};
 pub use form::{Guest, NAME_MAX, Posting};
@@ -86,10 +90,19 @@ pub async fn post(
     let now = desk.now();
     let hash = |address: &str| desk.keys.address_hash(address);
     let email_hash = hash(&form.email_key());
-    let ground = look_around(desk, article, email_hash.clone()).await?;
+    let written = Written::of(&form.text);
+    let asking = Asking {
+        prefix: hash(&sender.prefix),
+        hosts: written.hosts_from(&form.email_key()),
+        imprint: written.imprint,
+        now,
+    };
+    let imprint = written.imprint;
+    let ground = ground::look_around(desk, article, email_hash.clone(), asking).await?;
     let guest = form.check(&ground.commenting, &ground.settings, now)?;
+    intake::legible(&written.plain)?;
     let words = desk.words.at(desk, ground.words_version).await?;
-    let submission = render(&form.text, &ground)?;
+    let submission = ground.submission(written);
     let verdict = judge(&submission, &words, &ground.settings);
     let reply = Reply {
         comment_id: CommentId::new(),
@@ -110,6 +123,7 @@ pub async fn post(
             expires_at: now + ADDRESSES_KEPT,
         },
         limits: desk.limits,
+        imprint,
         language: ground.thread.language,
         plan: ground.plan,
         settings: ground.settings,
@@ -134,41 +148,6 @@ fn posted(desk: &Desk, taken: Taken) -> Posted {
     }
 }
 
-/// What a reply is judged by, as it was just before its transaction.
-struct Ground {
-    /// As they hold for this thread.
-    settings: CommentSettings,
-    commenting: Commenting,
-    words_version: i64,
-    thread: Thread,
-    author: Author,
-    is_known: bool,
-    plan: QueuePlan,
-}
-
-async fn look_around(desk: &Desk, article: Address, email_hash: Vec<u8>) -> Result<Ground, Error> {
-    desk.read(move |conn| {
-        let thread = publication::thread(conn, &article)?;
-        let reader = readers::find(conn, &email_hash)?;
-        ground(conn, thread, reader)
-    })
-    .await
-}
-
-fn ground(conn: &mut Conn, thread: Thread, reader: Option<Reader>) -> Result<Ground, Error> {
-    let present = threads::present(conn, thread.article_id)?.ok_or(Refusal::NotFound)?;
-    let (settings, commenting) = holding(&present);
-    Ok(Ground {
-        author: author(conn, reader, &settings)?,
-        words_version: words::version(conn)?,
-        plan: saved_queues::plan(conn, settings.target_minutes)?,
-        settings,
-        commenting,
-        thread,
-        is_known: reader.is_some(),
-    })
-}
-
 /// The settings as they hold for a thread: with its mode in the place of the site's.
 fn holding(present: &Present) -> (CommentSettings, Commenting) {
     let commenting = present.commenting();
@@ -179,41 +158,57 @@ fn holding(present: &Present) -> (CommentSettings, Commenting) {
     (settings, commenting)
 }
 
-/// A guest as intake sees them. What was approved counts once the address is
-/// confirmed, and is counted only where the mode asks for it.
-fn author(
-    conn: &mut Conn,
-    reader: Option<Reader>,
-    settings: &CommentSettings,
-) -> Result<Author, Error> {
-    let confirmed = reader.filter(|reader| reader.confirmed_at.is_some());
-    let approved = match confirmed {
-        // what is known of them already is enough for the usual bar
-        Some(reader) if settings.mode == Mode::FirstTime && settings.first_time_approvals < 2 => {
-            u32::from(!reader.is_new)
-        }
-        Some(reader) if settings.mode == Mode::FirstTime => {
-            readers::approved(conn, reader.id, settings.first_time_approvals)?
-        }
-        _ => 0,
-    };
-    Ok(Author::Guest {
-        confirmed: confirmed.is_some(),
-        approved,
-    })
+/// What a reader wrote, as it will be read. Nothing of what is too long to be taken.
+#[derive(Default)]
+struct Written {
+    /// The Markdown, normalised.
+    text: String,
+    html: String,
+    plain: String,
+    imprint: Option<Imprint>,
 }
 
-fn render(source: &str, ground: &Ground) -> Result<Submission, Refusal> {
-    let text = text::normalise(source);
-    let rendered = markdown::comment(&text);
-    intake::legible(&rendered.text)?;
-    Ok(Submission {
-        text,
-        html: rendered.html,
-        plain: rendered.text,
-        author: ground.author,
-        mode: ground.settings.mode,
-    })
+impl Written {
+    fn of(source: &str) -> Self {
+        if !intake::is_fit(source) {
+            return Self::default();
+        }
+        let text = text::normalise(source);
+        let rendered = markdown::comment(&text);
+        Self {
+            imprint: Imprint::of(&rendered.text),
+            text,
+            html: rendered.html,
+            plain: rendered.text,
+        }
+    }
+
+    /// The hosts that the reply leads to, with all above them: what a sanction can be on.
+    fn hosts(&self) -> Vec<String> {
+        self.hosts_from("")
+    }
+
+    /// The same with the host that a mail address is at.
+    fn hosts_from(&self, email: &str) -> Vec<String> {
+        let mut hosts = intake::hosts(&self.html, &self.plain);
+        hosts.extend(email.rsplit_once('@').map(|(_, host)| host.to_owned()));
+        let all: BTreeSet<&str> = hosts.iter().flat_map(|host| upwards(host)).collect();
+        all.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// A guest as intake sees them. What was approved counts once the address is
+/// confirmed, and only where the mode asks for it.
+fn guest(confirmed_at: Option<Instant>, approved: u32, settings: &CommentSettings) -> Author {
+    let counts = confirmed_at.is_some() && settings.mode == Mode::FirstTime;
+    Author::Guest {
+        confirmed: confirmed_at.is_some(),
+        approved: if counts {
+            approved.min(settings.first_time_approvals.into())
+        } else {
+            0
+        },
+    }
 }
 
 /// A reply, ready for its transaction.
@@ -231,6 +226,8 @@ struct Reply {
     staff: Option<(StaffId, Badge)>,
     /// SHA-256 of the normalised text.
     likeness: Vec<u8>,
+    /// What it looks like; none of a few words.
+    imprint: Option<Imprint>,
     origin: Origin,
     limits: Limits,
     /// Of the article.

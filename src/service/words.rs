@@ -1,144 +1,209 @@
-//! The word lists: read, replaced whole, and kept compiled for intake.
+//! The word lists: read, changed, and tried out.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError, RwLock};
+mod compiled;
+mod form;
+mod import;
+mod trial;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 use super::Error;
-use super::desk::Desk;
 use crate::domain::event::{Event, EventKind};
-use crate::domain::intake::{ENTRIES_MAX, WordEntry, WordList, WordMatcher};
+use crate::domain::ids::StaffId;
+use crate::domain::intake::{ENTRIES_MAX, Matching, PATTERNS_MAX, Phrase, WordList};
 use crate::domain::refusal::{FieldError, Refusal};
-use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
-use crate::store::{self, Conn, events, words};
+use crate::store::{self, Conn, events, sections, words};
+
+pub use compiled::Words;
+pub use form::{WordListForm, check};
+pub use import::{ImportForm, Imported, WrongLine, import, parse, read_file};
+pub use trial::{Tested, TestedText, WordTest, WordTestForm, WordTestHit, test};
 
 /// One of the three lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WordListView {
     pub list: WordList,
-    /// Sorted.
+    /// Words and phrases that count everywhere and for ever, sorted.
     #[schema(example = json!(["casino bonus", "easy money"]))]
     pub phrases: BTreeSet<String>,
+    /// Everything else on the list, sorted.
+    pub entries: Vec<Phrase>,
     #[schema(example = 3)]
     pub version: i64,
 }
 
-/// What a list is to hold.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-pub struct WordListForm {
-    /// Words and phrases of 1 to 200 characters, at most 50,000 in all lists
-    /// together; one given twice counts once.
-    #[schema(example = json!(["casino bonus", "easy money"]), max_items = 50_000)]
-    pub phrases: Vec<String>,
-}
-
 /// A list as it is now.
 pub fn read(conn: &mut Conn, list: WordList) -> Result<WordListView, Error> {
-    Ok(WordListView {
+    let version = words::version_of(conn, list)?;
+    Ok(view(list, words::phrases(conn, list)?, version))
+}
+
+fn view(list: WordList, all: impl IntoIterator<Item = Phrase>, version: i64) -> WordListView {
+    let (plain, entries): (Vec<Phrase>, Vec<Phrase>) = all.into_iter().partition(Phrase::is_plain);
+    WordListView {
         list,
-        version: words::version_of(conn, list)?,
-        phrases: words::phrases(conn, list)?,
-    })
+        phrases: plain.into_iter().map(|entry| entry.phrase).collect(),
+        entries,
+        version,
+    }
 }
 
-/// A list that was looked through and can take another's place.
+/// What of a list stays when others are put on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stays {
+    Nothing,
+    /// Words and phrases that count everywhere and for ever.
+    Plain,
+    /// Everything else.
+    Others,
+    All,
+}
+
+impl Stays {
+    fn keeps(self, entry: &Phrase) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Plain => entry.is_plain(),
+            Self::Others => !entry.is_plain(),
+            Self::All => true,
+        }
+    }
+}
+
+/// A change of a list that was looked through.
 #[derive(Debug, Clone)]
-pub struct Replacement {
+pub struct Change {
     list: WordList,
-    phrases: BTreeSet<String>,
+    /// What is put on it, each with its place in the form.
+    given: BTreeMap<Phrase, String>,
+    stays: Stays,
 }
 
-/// Looks a list through. 422 with every phrase that is wrong, at `/phrases/<index>`.
-pub async fn check(list: WordList, form: WordListForm) -> Result<Replacement, Error> {
-    let looking = tokio::task::spawn_blocking(move || look_through(list, &form.phrases));
-    Ok(looking
-        .await
-        .map_err(|_| broken("looking a list through panicked"))??)
+/// What a change came to.
+#[derive(Debug, Clone)]
+struct Changed {
+    whole: BTreeSet<Phrase>,
+    added: Vec<Phrase>,
+    gone: Vec<Phrase>,
 }
 
-fn look_through(list: WordList, phrases: &[String]) -> Result<Replacement, Refusal> {
-    let phrases: Vec<String> = phrases
-        .iter()
-        .map(|phrase| phrase.trim().to_owned())
-        .collect();
-    let entries: Vec<WordEntry> = phrases
-        .iter()
-        .map(|phrase| WordEntry {
-            list,
-            phrase: phrase.clone(),
-        })
-        .collect();
-    if let Err(mistakes) = WordMatcher::new(&entries, 0) {
-        return Err(Refusal::Invalid(
-            mistakes.into_iter().map(in_form).collect(),
-        ));
-    }
-    let phrases = phrases.into_iter().collect();
-    Ok(Replacement { list, phrases })
+/// What makes two entries one: all but when they end.
+fn place(entry: &Phrase) -> (Matching, &str, Option<&str>, Option<&str>) {
+    let Phrase {
+        phrase,
+        matching,
+        language,
+        section,
+        ..
+    } = entry;
+    (*matching, phrase, language.as_deref(), section.as_deref())
 }
 
-/// A mistake at `/<index>/phrase` of the entries is at `/phrases/<index>` of the form.
-fn in_form(mistake: FieldError) -> FieldError {
-    let index = mistake.pointer.strip_suffix("/phrase").unwrap_or_default();
-    FieldError {
-        pointer: format!("/phrases{index}"),
-        ..mistake
-    }
-}
-
-/// Puts a list in the place of the one that has `version`. 412 when another has
-/// been put there, 422 when all lists together grow too long.
+/// Changes the list that has `version`. 412 when another has been put there, 422 for a
+/// section that there is not, and when all lists together grow too long. `by` is
+/// nobody for the command line.
 pub fn replace(
     conn: &mut Conn,
-    actor: &Actor,
-    new: &Replacement,
+    by: Option<StaffId>,
+    change: &Change,
     version: i64,
     now: Instant,
 ) -> Result<WordListView, Error> {
-    let list = new.list;
-    within_bounds(conn, new)?;
+    let list = change.list;
+    let changed = weigh(conn, change)?;
     if !words::advance(conn, list, version)? {
         return Err(stale(&read(conn, list)?).into());
     }
-    let old = words::phrases(conn, list)?;
-    let gone: Vec<&String> = old.difference(&new.phrases).collect();
-    let added: Vec<&String> = new.phrases.difference(&old).collect();
-    words::delete(conn, list, &gone)?;
-    words::insert(conn, list, &added, now)?;
-    let changed = json!({
+    write(conn, list, &changed, now)?;
+    let told = json!({
         "list": list,
         "version": version + 1,
-        "added": added.len(),
-        "removed": gone.len(),
+        "added": changed.added.len(),
+        "removed": changed.gone.len(),
     });
-    events::insert(
-        conn,
-        &[Event::new(
-            EventKind::WordsChanged,
-            now,
-            Some(actor.id),
-            changed,
-        )],
-    )?;
-    Ok(WordListView {
-        list,
-        phrases: new.phrases.clone(),
-        version: version + 1,
+    events::insert(conn, &[Event::new(EventKind::WordsChanged, now, by, told)])?;
+    Ok(view(list, changed.whole, version + 1))
+}
+
+/// What the change would come to.
+fn weigh(conn: &mut Conn, change: &Change) -> Result<Changed, Error> {
+    known_sections(conn, change)?;
+    let old = words::phrases(conn, change.list)?;
+    let kept = old.iter().filter(|entry| change.stays.keeps(entry));
+    let mut whole: BTreeMap<_, &Phrase> = kept.map(|entry| (place(entry), entry)).collect();
+    whole.extend(change.given.keys().map(|entry| (place(entry), entry)));
+    let whole: BTreeSet<Phrase> = whole.into_values().cloned().collect();
+    within_bounds(conn, change.list, &whole)?;
+    Ok(Changed {
+        added: whole.difference(&old).cloned().collect(),
+        gone: old.difference(&whole).cloned().collect(),
+        whole,
     })
 }
 
-fn within_bounds(conn: &mut Conn, new: &Replacement) -> Result<(), Error> {
-    let beside = usize::try_from(words::count_beside(conn, new.list)?).unwrap_or(usize::MAX);
-    let entries = beside.saturating_add(new.phrases.len());
-    if entries > ENTRIES_MAX {
-        let detail =
-            format!("at most 50,000 phrases in all lists together; these would be {entries}");
-        return Err(Refusal::field("/phrases", "too_many", detail).into());
+fn write(
+    conn: &mut Conn,
+    list: WordList,
+    changed: &Changed,
+    now: Instant,
+) -> Result<(), store::Error> {
+    words::delete(conn, list, &Vec::from_iter(&changed.gone))?;
+    words::insert(conn, list, &Vec::from_iter(&changed.added), now)
+}
+
+fn known_sections(conn: &mut Conn, change: &Change) -> Result<(), Error> {
+    let asked = |entry: &Phrase| entry.section.clone();
+    if change.given.keys().filter_map(asked).next().is_none() {
+        return Ok(());
+    }
+    let sections = sections::list(conn)?;
+    let known: Vec<&str> = sections
+        .iter()
+        .map(|section| section.key.as_str())
+        .collect();
+    let is_unknown = |entry: &Phrase| {
+        let own = entry.section.as_deref();
+        own.is_some_and(|own| !known.contains(&own))
+    };
+    let lost = change.given.iter().filter(|(entry, _)| is_unknown(entry));
+    let lost: Vec<FieldError> = lost
+        .map(|(_, at)| {
+            let detail = format!("the sections are {}", known.join(", "));
+            FieldError::new(format!("{at}/section"), "unknown", detail)
+        })
+        .collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::Invalid(lost).into())
+}
+
+fn within_bounds(conn: &mut Conn, list: WordList, whole: &BTreeSet<Phrase>) -> Result<(), Error> {
+    let (entries, patterns) = words::count_beside(conn, list)?;
+    let is_pattern = |entry: &&Phrase| entry.matching == Matching::Pattern;
+    let bounds = [
+        (entries, whole.len(), ENTRIES_MAX, "phrases"),
+        (
+            patterns,
+            whole.iter().filter(is_pattern).count(),
+            PATTERNS_MAX,
+            "patterns",
+        ),
+    ];
+    for (beside, own, most, what) in bounds {
+        let all = usize::try_from(beside)
+            .unwrap_or(usize::MAX)
+            .saturating_add(own);
+        if all > most {
+            let detail =
+                format!("at most {most} {what} in all lists together; these would be {all}");
+            return Err(Refusal::field("/phrases", "too_many", detail).into());
+        }
     }
     Ok(())
 }
@@ -146,82 +211,10 @@ fn within_bounds(conn: &mut Conn, new: &Replacement) -> Result<(), Error> {
 fn stale(current: &WordListView) -> Refusal {
     Refusal::Stale {
         current: json!(current),
-        fields: vec!["phrases".to_owned()],
+        fields: vec!["phrases".to_owned(), "entries".to_owned()],
     }
-}
-
-/// The lists, compiled when they were last looked for under a new version.
-#[derive(Default)]
-pub struct Words {
-    compiled: RwLock<Option<Arc<WordMatcher>>>,
-    /// One compiles, the others wait for it.
-    turn: Mutex<()>,
-}
-
-impl Words {
-    /// The lists as they are at `version`, or later.
-    pub async fn at(&self, desk: &Desk, version: i64) -> Result<Arc<WordMatcher>, Error> {
-        if let Some(matcher) = self.compiled(version) {
-            return Ok(matcher);
-        }
-        let _turn = self.turn.lock().await;
-        if let Some(matcher) = self.compiled(version) {
-            return Ok(matcher);
-        }
-        let matcher = Arc::new(compile(desk).await?);
-        let mut compiled = self
-            .compiled
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *compiled = Some(Arc::clone(&matcher));
-        Ok(matcher)
-    }
-
-    fn compiled(&self, version: i64) -> Option<Arc<WordMatcher>> {
-        let compiled = self.compiled.read().unwrap_or_else(PoisonError::into_inner);
-        compiled
-            .as_ref()
-            .filter(|matcher| matcher.version() >= version)
-            .cloned()
-    }
-}
-
-async fn compile(desk: &Desk) -> Result<WordMatcher, Error> {
-    // the version is read first: lists that move meanwhile are compiled once more
-    let read = |conn: &mut Conn| Ok((words::version(conn)?, words::entries(conn)?));
-    let (version, entries) = desk.read(read).await?;
-    let compiling = tokio::task::spawn_blocking(move || WordMatcher::new(&entries, version));
-    let compiled = compiling
-        .await
-        .map_err(|_| broken("compiling the word lists panicked"))?;
-    Ok(compiled
-        .map_err(|mistakes| broken(&format!("the word lists do not compile: {mistakes:?}")))?)
 }
 
 fn broken(what: &str) -> store::Error {
     store::Error::Broken(what.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_is_trimmed_and_every_wrong_phrase_is_pointed_at() {
-        let given = |phrases: &[&str]| {
-            let phrases: Vec<String> = phrases.iter().map(|phrase| (*phrase).to_owned()).collect();
-            look_through(WordList::Suspect, &phrases)
-        };
-        let list = given(&["easy money", " casino ", "casino"]).unwrap();
-        assert_eq!(Vec::from_iter(list.phrases), ["casino", "easy money"]);
-        let Refusal::Invalid(mistakes) = given(&["fine", " ", &"a".repeat(201)]).unwrap_err()
-        else {
-            panic!("no mistake found");
-        };
-        let named: Vec<(&str, &str)> = mistakes
-            .iter()
-            .map(|mistake| (mistake.pointer.as_str(), mistake.code.as_str()))
-            .collect();
-        assert_eq!(named, [("/phrases/1", "blank"), ("/phrases/2", "too_long")]);
-    }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use serde::{Deserialize, Serialize};
 
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::postgres;
-use super::schema::{comment_addresses, comment_authors, comments};
+use super::schema::{comment_addresses, comment_authors, comments, publications};
 use super::types::Json;
 use crate::domain::comment::{Badge, Visibility};
 use crate::domain::ids::{ArticleId, CommentId, ReaderId, StaffId};
@@ -183,6 +185,26 @@ pub fn find_to_move(conn: &mut Conn, id: CommentId) -> Result<Option<Head>, Erro
         .for_update()
         .load(conn)?;
     Ok(rows.into_iter().next())
+}
+
+/// The latest comments, whatever became of them: what they say, the section and the
+/// language of what they are about.
+pub fn latest(
+    conn: &mut Conn,
+    count: i64,
+) -> Result<Vec<(CommentId, String, String, String)>, Error> {
+    on!(conn => comments::table
+        .inner_join(publications::table.on(publications::article_id.eq(comments::article_id)))
+        .filter(comments::visibility.ne(Visibility::Erased))
+        .order(comments::id.desc())
+        .limit(count)
+        .select((
+            comments::id,
+            comments::text,
+            publications::section,
+            sql::<Text>("publications.document ->> 'language'"),
+        ))
+        .load(conn))
 }
 
 /// When a reader last sent the same text to a thread.

@@ -4,6 +4,7 @@
 //! verbs through [`Store::write`], each of them one transaction.
 
 pub mod addresses;
+pub mod alike;
 pub mod approvals;
 pub mod articles;
 pub mod beside_cases;
@@ -52,6 +53,7 @@ pub mod replies;
 pub mod reports;
 pub mod review_debts;
 pub mod revisions;
+pub mod sanctions;
 pub mod saved_queues;
 pub mod schema;
 pub mod search;

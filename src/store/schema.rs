@@ -128,13 +128,17 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::Text;
+    use diesel::sql_types::{Nullable, Text};
     use super::super::types::Instant;
 
     word_entries (list, phrase) {
         list -> Text,
         phrase -> Text,
         added_at -> Instant,
+        matching -> Text,
+        language -> Text,
+        section -> Text,
+        expires_at -> Nullable<Instant>,
     }
 }
 
@@ -855,6 +859,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::BigInt;
+    use super::super::types::{Instant, Uid};
+
+    comment_bands (band, posted_at, comment_id) {
+        band -> BigInt,
+        posted_at -> Instant,
+        comment_id -> Uid,
+        article_id -> Uid,
+        reader_id -> Uid,
+        imprint -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -913,4 +931,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     record_changes,
     case_skips,
     target_notices,
+    comment_bands,
 );

@@ -214,6 +214,7 @@ as_text! {
     DecisionKindProxy = domain::moderation::DecisionKind;
     CaseKindProxy = domain::moderation::CaseKind;
     WordListProxy = domain::intake::WordList;
+    MatchingProxy = domain::intake::Matching;
     ReasonProxy = domain::reason::Reason;
     ReportOutcomeProxy = domain::report::ReportOutcome;
     EventKindProxy = domain::event::EventKind;

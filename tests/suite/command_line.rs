@@ -3,6 +3,7 @@
 mod history;
 mod people;
 mod secrets;
+mod words;
 mod workflow;
 
 use reqwest::Method;

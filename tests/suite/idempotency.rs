@@ -95,7 +95,9 @@ fn otherwise(operation: &str, body: Option<&Value>) -> Option<Value> {
         "take_transition" | "decide_case" | "settle_debt" | "decide_comment" | "decide_batch"
         | "impose_sanction" => ("message", json!("Another message")),
         "post_comment" | "post_staff_reply" | "add_note" | "add_reply" | "add_remark"
-        | "report_comment" => ("text", json!("Another text altogether.")),
+        | "report_comment" | "import_word_list" | "test_words" => {
+            ("text", json!("Another text altogether."))
+        }
         "lease_cases" | "extend_lease" => ("seconds", json!(61)),
         "erase_reader" => ("confirm", json!(uuid::Uuid::now_v7())),
         "take_draft" => ("from", json!(uuid::Uuid::now_v7())),
@@ -121,6 +123,7 @@ fn names(operation: &str, answer: &Value) -> Value {
         "confirm_address" => answer["confirmed_at"].clone(),
         "extend_lease" => answer["lease"].clone(),
         "lease_cases" => answer["cases"].clone(),
+        "import_word_list" => answer["list"].clone(),
         _ => answer["id"].clone(),
     }
 }
@@ -136,6 +139,8 @@ async fn a_key_used_for_one_thing_says_nothing_of_another() {
         let (one, mut two) = (scene.things(&roos).await, scene.things(&roos).await);
         scene.live("world").slug.clone_into(&mut two.public);
         "all".clone_into(&mut two.queue);
+        "suspect".clone_into(&mut two.list);
+        two.list_version = scene.version("/v1/admin/word-lists/suspect").await;
         let first = ask(&operation, &one).unwrap();
         let mut second = ask(&operation, &two).unwrap();
         // a revision is of one article only, and an erasure names its reader twice

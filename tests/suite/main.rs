@@ -50,4 +50,5 @@ mod rights;
 mod rules;
 mod sign_in;
 mod statements;
+mod word_lists;
 mod work;

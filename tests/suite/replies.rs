@@ -4,11 +4,13 @@ mod gate;
 mod language;
 mod limits;
 mod line;
+mod looking;
 mod modes;
 mod orders;
 mod privacy;
 mod reactions;
 mod reading;
+mod shut_out;
 mod tombstones;
 
 use serde_json::json;

@@ -6,7 +6,7 @@ use copydesk::domain::article::{ArticleStatus, Kind};
 use copydesk::domain::comment::Visibility;
 use copydesk::domain::draft::DraftContent;
 use copydesk::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
-use copydesk::domain::intake::{DecidedBy, Verdict, Versions, WordList};
+use copydesk::domain::intake::{DecidedBy, Phrase, Verdict, Versions, WordList};
 use copydesk::domain::markdown;
 use copydesk::domain::moderation::{CaseFacts, CaseKind, Circumstances};
 use copydesk::domain::publication::{Issue, Publication};
@@ -121,7 +121,7 @@ impl Text {
 pub async fn word_list(desk: &Desk, count: u64) -> Result<(), Failure> {
     let now = desk.now();
     let write = desk.store.write(move |conn| {
-        let phrases = texts::listed(count);
+        let phrases: Vec<Phrase> = texts::listed(count).into_iter().map(Phrase::word).collect();
         words::insert(
             conn,
             WordList::Suspect,
@@ -278,6 +278,9 @@ fn verdict(visibility: Visibility) -> Verdict {
         versions: Versions {
             intake: 1,
             words: 1,
+            settings: 1,
         },
+        hosts: Vec::new(),
+        basis: None,
     }
 }

@@ -1,6 +1,7 @@
 //! The last step: one decision from all that was found, the most restrictive of
 //! publish < hold < remove.
 
+use super::facts::Basis;
 use super::verdict::{DecidedBy, Finding, Verdict, Versions, Weight};
 use super::{Author, Submission};
 use crate::domain::comment::{Mode, Visibility};
@@ -10,6 +11,7 @@ pub(super) fn decide(
     submission: &Submission,
     findings: Vec<(&str, Finding)>,
     versions: Versions,
+    hosts: Vec<String>,
 ) -> Verdict {
     let (outcome, decided_by) = outcome(submission, &findings);
     let (visibility, reason) = outcome;
@@ -22,6 +24,12 @@ pub(super) fn decide(
             .collect(),
         decided_by,
         versions,
+        hosts,
+        basis: Some(Basis {
+            author: submission.author,
+            mode: submission.mode,
+            facts: submission.facts.clone(),
+        }),
     }
 }
 
@@ -69,6 +77,7 @@ mod tests {
     const VERSIONS: Versions = Versions {
         intake: 1,
         words: 1,
+        settings: 1,
     };
 
     /// Rules, and what each asks for.
@@ -79,7 +88,7 @@ mod tests {
             .iter()
             .map(|(rule, weight)| ("check", Finding::new(rule, *weight, "")))
             .collect();
-        decide(&reply("x"), findings, VERSIONS)
+        decide(&reply("x"), findings, VERSIONS, Vec::new())
     }
 
     #[test]

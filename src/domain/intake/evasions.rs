@@ -105,6 +105,22 @@ fn disguises_are_seen_through() {
         "\u{202E}fuck\u{202C}",
         "f\u{2067}uc\u{2069}k",
         "f\u{61C}uck",
+        "f\u{200F}u\u{200E}ck",
+        "\u{2066}f\u{2069}\u{2066}u\u{2069}ck",
+        "\u{202D}shit\u{202C}",
+        // Greek, fullwidth, enclosed, regional, combining marks
+        "ｆｕcｋ",
+        "ⓢⓟⓐⓜ",
+        "sραm",
+        "ѕрам",
+        "s\u{489}p\u{489}a\u{489}m",
+        "f\u{353}\u{302}u\u{353}c\u{353}k",
+        "\u{1F1F8}\u{1F1F5}\u{1F1E6}\u{1F1F2}",
+        "🅢🅟🅐🅜 🆂🅿🅰🅼",
+        "f\u{FE0F}uck",
+        "f~u~c~k",
+        "f·u·c·k",
+        "s#p#a#m",
         // several at once
         "ѕ\u{200B}һііі7",
         "F.υ.с.k",
@@ -159,7 +175,53 @@ fn innocent_words_pass() {
         "¡Hola!",
         "法轮功",
         "👍",
+        "an assassin's assistant in the assembly",
+        "Arsenal, Cockburn, Lightwater and Clitheroe",
+        "Middlesex and Dickinson",
+        "a shuttlecock and a peacock",
+        "Matsushita, Shitake and mushrooms",
+        "Bumblebees hum",
+        "therapists and psychotherapists",
+        "The analysis of assets was passed to the ambassador.",
     ] {
         assert_eq!(becomes(text, &words), Visibility::Published, "{text:?}");
+    }
+}
+
+/// What a list knows is seen through in addresses, too, and what leads nowhere is not
+/// taken for one.
+#[test]
+fn disguised_addresses_are_held_whatever_they_lead_to() {
+    let held = |text: &str| becomes(text, &words()) == Visibility::Held;
+    for text in [
+        "Look at casino . com for more",
+        "ex ample . com",
+        "hxxp://casino.example/win",
+        "hxxps://casino[.]example",
+        "casino (dot) com",
+        "lucky[dot]xyz",
+        "casin\u{200B}o . com",
+    ] {
+        assert!(held(text), "{text:?}");
+    }
+    for text in [
+        "It rained . Then it stopped",
+        "See p. 12",
+        "3 . 5",
+        "Mr . Peters",
+    ] {
+        assert!(!held(text), "{text:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_is_nothing_to_read() {
+    for text in [
+        "\u{200B}\u{200C}\u{200D}\u{2060}",
+        "\u{FEFF}",
+        "\u{E0041}\u{E0042}",
+        "\u{202E}\u{2066}\u{2069}",
+    ] {
+        assert!(!super::is_fit(text), "{text:?}");
     }
 }

@@ -73,6 +73,11 @@ fn in_measure(pace: &Pace, limits: &CommentLimits) -> Result<(), Refusal> {
     }
 }
 
+/// Whether a text is one that can be taken at all, and is worth being rendered.
+pub fn is_fit(text: &str) -> bool {
+    fit(text).is_ok()
+}
+
 fn fit(text: &str) -> Result<(), Refusal> {
     let characters = text.chars().count();
     if characters > REPLY_MAX {

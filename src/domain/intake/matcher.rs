@@ -1,56 +1,42 @@
-//! The word lists, ready for matching: every phrase in one automaton, texts read
-//! through it as written and as they look.
+//! The word lists, ready for matching: words, patterns and hosts, each by its own
+//! road, and what is allowed taken out again.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 
-use aho_corasick::AhoCorasick;
-
-use super::lists::{WordEntry, WordList, mistakes};
+use super::lists::{Matching, Scope, WordEntry, WordList, mistakes};
+use super::patterns::Patterns;
+use super::phrases::Phrases;
 use crate::domain::refusal::FieldError;
-use crate::domain::text::{Fold, Gap, Glyph, glyphs, normalise};
-
-/// Bytes of letters from which a phrase is looked for in disguise too: three of
-/// the Latin alphabet or one ideograph. In "c++" or "ss" too little is left to be sure.
-const DISGUISED_FROM: usize = 3;
-/// Letters from which a small l in a text may be meant as the i of a phrase.
-const STROKES_FROM: usize = 4;
-/// A letter so often in a row may be meant as one or two.
-const DRAWN_OUT: u32 = 3;
+use crate::domain::text::skeleton_of_normal;
 
 /// A listed phrase in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit<'a> {
     pub list: WordList,
+    pub matching: Matching,
     pub phrase: &'a str,
-    /// As it was written there.
-    pub found: &'a str,
+    /// As it was written there; for a pattern that sees through a disguise, as it looks.
+    pub found: Cow<'a, str>,
 }
 
-/// The lists in one automaton. Making it costs some time; keep it until the
-/// lists change.
+/// The lists, compiled. Making it costs some time; keep it until the lists change.
 #[derive(Debug, Clone)]
 pub struct WordMatcher {
     entries: Vec<WordEntry>,
-    patterns: Vec<Pattern>,
-    automaton: AhoCorasick,
+    phrases: Phrases,
+    patterns: Patterns,
+    hosts: HashMap<String, Vec<usize>>,
     version: i64,
-}
-
-/// One way to look for an entry.
-#[derive(Debug, Clone)]
-struct Pattern {
-    entry: usize,
-    glyphs: Vec<Glyph>,
-    /// Whether it is looked for in a text as it looks, too.
-    sees_through: bool,
 }
 
 /// Where an entry was found, in bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
-    start: usize,
-    end: usize,
-    entry: usize,
+pub(super) struct Spot {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) entry: usize,
 }
 
 impl WordMatcher {
@@ -62,14 +48,11 @@ impl WordMatcher {
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
-        let patterns: Vec<Pattern> = lists.iter().enumerate().flat_map(patterns).collect();
-        let keys = patterns.iter().map(|pattern| keys(&pattern.glyphs));
-        let automaton = AhoCorasick::new(keys)
-            .map_err(|error| vec![FieldError::new("", "too_large", error.to_string())])?;
         Ok(Self {
             entries: lists.to_vec(),
-            patterns,
-            automaton,
+            phrases: Phrases::new(lists)?,
+            patterns: Patterns::new(lists)?,
+            hosts: hosts(lists),
             version,
         })
     }
@@ -79,158 +62,134 @@ impl WordMatcher {
         self.version
     }
 
-    /// The banned and suspect phrases in a normalised text, in their order,
-    /// save those inside an allowed phrase.
-    pub fn find<'a>(&'a self, text: &'a str) -> Vec<Hit<'a>> {
-        let mut spots = BTreeSet::new();
-        for fold in [Fold::Case, Fold::LookAlike] {
-            self.mark(&glyphs(text, fold), fold, &mut spots);
-        }
+    /// What it was made from.
+    pub fn entries(&self) -> &[WordEntry] {
+        &self.entries
+    }
+
+    /// The banned and suspect phrases and patterns in a normalised text, in their
+    /// order, save those inside an allowed one.
+    pub fn find<'a>(&'a self, text: &'a str, scope: &Scope) -> Vec<Hit<'a>> {
+        let spots = self.spots(text, scope);
         let (allowed, listed): (Vec<Spot>, Vec<Spot>) = spots
+            .iter()
+            .partition(|spot| self.list_of(**spot) == Some(WordList::Allowed));
+        let is_excused = |spot: &Spot| {
+            allowed
+                .iter()
+                .any(|a| a.start <= spot.start && spot.end <= a.end)
+        };
+        let mut hits: Vec<Hit<'a>> = listed
             .into_iter()
-            .partition(|spot| self.list_of(*spot) == Some(WordList::Allowed));
-        listed
-            .into_iter()
-            .filter(|spot| {
-                !allowed
-                    .iter()
-                    .any(|a| a.start <= spot.start && spot.end <= a.end)
-            })
-            .filter_map(|spot| self.hit(spot, text))
+            .filter(|spot| !is_excused(spot))
+            .filter_map(|spot| self.hit(spot.entry, Cow::Borrowed(text.get(spot.start..spot.end)?)))
+            .collect();
+        let seen = spots.iter().map(|spot| spot.entry).collect();
+        hits.extend(self.disguised(text, scope, &seen));
+        hits
+    }
+
+    fn spots(&self, text: &str, scope: &Scope) -> BTreeSet<Spot> {
+        let mut spots = BTreeSet::new();
+        self.phrases.mark(text, &mut spots);
+        self.patterns.mark(text, &mut spots);
+        spots.retain(|spot| self.counts(spot.entry, scope));
+        spots
+    }
+
+    /// Patterns that match what the text looks like, and did not match the text.
+    fn disguised<'a>(&'a self, text: &str, scope: &Scope, seen: &BTreeSet<usize>) -> Vec<Hit<'a>> {
+        if self.patterns.is_empty() {
+            return Vec::new();
+        }
+        let (looks, mut spots) = (skeleton_of_normal(text), BTreeSet::new());
+        self.patterns.mark(&looks, &mut spots);
+        let found = spots.into_iter().filter(|spot| {
+            let is_allowed = self.list_of(*spot) == Some(WordList::Allowed);
+            !is_allowed && !seen.contains(&spot.entry) && self.counts(spot.entry, scope)
+        });
+        let hit = |spot: Spot| {
+            let found = looks.get(spot.start..spot.end)?.to_owned();
+            self.hit(spot.entry, Cow::Owned(found))
+        };
+        found.filter_map(hit).collect()
+    }
+
+    /// What is listed of a host or one above it, the closest first; an allowed host
+    /// excuses all above it.
+    pub fn find_host(&self, host: &str, scope: &Scope) -> Vec<Hit<'_>> {
+        let entries = upwards(host)
+            .filter_map(|above| self.hosts.get(above))
+            .flatten()
+            .filter(|entry| self.counts(**entry, scope));
+        let hits: Vec<Hit> = entries
+            .filter_map(|entry| self.hit(*entry, Cow::Owned(host.to_owned())))
+            .collect();
+        hits.into_iter()
+            .take_while(|hit| hit.list != WordList::Allowed)
             .collect()
     }
 
-    fn mark(&self, row: &[Glyph], fold: Fold, spots: &mut BTreeSet<Spot>) {
-        let offsets = offsets(row);
-        for found in self.automaton.find_overlapping_iter(&keys(row)) {
-            let first = offsets.binary_search(&found.start());
-            let behind = offsets.binary_search(&found.end());
-            let pattern = self.patterns.get(found.pattern().as_usize());
-            if let (Ok(first), Ok(behind), Some(pattern)) = (first, behind, pattern)
-                && (fold == Fold::Case || pattern.sees_through)
-            {
-                spots.extend(pattern.spot(row, first, behind));
-            }
-        }
+    /// Whether a host is allowed, or one above it.
+    pub fn is_allowed(&self, host: &str, scope: &Scope) -> bool {
+        upwards(host)
+            .filter_map(|above| self.hosts.get(above))
+            .flatten()
+            .filter_map(|entry| self.entries.get(*entry))
+            .any(|entry| entry.list == WordList::Allowed && entry.phrase.counts(scope))
+    }
+
+    fn counts(&self, entry: usize, scope: &Scope) -> bool {
+        let entry = self.entries.get(entry);
+        entry.is_some_and(|entry| entry.phrase.counts(scope))
     }
 
     fn list_of(&self, spot: Spot) -> Option<WordList> {
         self.entries.get(spot.entry).map(|entry| entry.list)
     }
 
-    fn hit<'a>(&'a self, spot: Spot, text: &'a str) -> Option<Hit<'a>> {
-        let entry = self.entries.get(spot.entry)?;
+    fn hit<'a>(&'a self, entry: usize, found: Cow<'a, str>) -> Option<Hit<'a>> {
+        let entry = self.entries.get(entry)?;
         Some(Hit {
             list: entry.list,
-            phrase: &entry.phrase,
-            found: text.get(spot.start..spot.end)?,
+            matching: entry.phrase.matching,
+            phrase: &entry.phrase.phrase,
+            found,
         })
     }
 }
 
-impl Pattern {
-    /// Where the phrase stands, if the glyphs from `first` up to `behind`, which
-    /// have its keys, are it: whole words, parted where it is parted.
-    fn spot(&self, row: &[Glyph], first: usize, behind: usize) -> Option<Spot> {
-        let begins_inside = row.get(first)?.gap == Gap::Inside;
-        let ends_inside = row.get(behind).is_some_and(|next| next.gap == Gap::Inside);
-        let glyphs = row.get(first..behind)?;
-        let is_it = !begins_inside
-            && !ends_inside
-            && glyphs
-                .iter()
-                .zip(&self.glyphs)
-                .all(|(seen, meant)| self.is_read_as(seen, meant))
-            && glyphs
-                .iter()
-                .zip(&self.glyphs)
-                .skip(1)
-                .all(|(seen, meant)| is_parted_alike(seen, meant));
-        is_it.then_some(Spot {
-            start: glyphs.first()?.start,
-            end: glyphs.last()?.end,
-            entry: self.entry,
-        })
+fn hosts(lists: &[WordEntry]) -> HashMap<String, Vec<usize>> {
+    let mut hosts: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, entry) in lists.iter().enumerate() {
+        if entry.phrase.matching == Matching::Host {
+            let host = entry.phrase.phrase.clone();
+            hosts.entry(host).or_default().push(index);
+        }
     }
-
-    fn is_read_as(&self, seen: &Glyph, meant: &Glyph) -> bool {
-        let letter = if self.glyphs.len() < STROKES_FROM && seen.seen == 'l' {
-            meant.seen == 'l'
-        } else {
-            seen.may_stand_for(meant.seen)
-        };
-        letter && (seen.run == meant.run || seen.run >= DRAWN_OUT.max(meant.run))
+    // an allowed one excuses what is listed of the same host, too
+    for listed in hosts.values_mut() {
+        listed.sort_by_key(|at| lists.get(*at).map(|entry| Reverse(entry.list)));
     }
+    hosts
 }
 
-/// Whether what stands before a glyph of a text fits what stands there in the phrase.
-const fn is_parted_alike(seen: &Glyph, meant: &Glyph) -> bool {
-    let is_one_word = matches!(meant.gap, Gap::Inside | Gap::Beside);
-    match seen.gap {
-        Gap::Inside => is_one_word,
-        Gap::Space => !is_one_word,
-        Gap::Beside | Gap::Mark | Gap::Spelt => true,
-    }
-}
-
-fn patterns((entry, listed): (usize, &WordEntry)) -> Vec<Pattern> {
-    let phrase = normalise(&listed.phrase);
-    let written = glyphs(&phrase, Fold::Case);
-    let looks = glyphs(&phrase, Fold::LookAlike);
-    // An excuse must be spelt as it is listed, or a disguised word could slip into one.
-    let is_disguised = listed.list != WordList::Allowed
-        && weight(&looks) >= DISGUISED_FROM
-        && span(&looks) == span(&written);
-    let is_the_same = looks == written;
-    let mut patterns = vec![Pattern {
-        entry,
-        glyphs: written,
-        sees_through: is_disguised && is_the_same,
-    }];
-    if is_disguised && !is_the_same {
-        patterns.push(Pattern {
-            entry,
-            glyphs: looks,
-            sees_through: true,
-        });
-    }
-    patterns
-}
-
-/// What a phrase covers; as it looks less, when it begins or ends with a sign
-/// that makes it what it is: ".com".
-fn span(row: &[Glyph]) -> Option<(usize, usize)> {
-    Some((row.first()?.start, row.last()?.end))
-}
-
-fn weight(row: &[Glyph]) -> usize {
-    row.iter().fold(0, |bytes, glyph| {
-        bytes + glyph.seen.len_utf8() * glyph.run as usize
+/// A host, and every one that it is below of.
+pub fn upwards(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |host| {
+        host.split_once('.').map(|(_, above)| above)
     })
-}
-
-fn keys(row: &[Glyph]) -> String {
-    row.iter().map(Glyph::key).collect()
-}
-
-/// Where each glyph's key begins in the string of keys, and where the string ends.
-fn offsets(row: &[Glyph]) -> Vec<usize> {
-    let mut at = 0;
-    let mut offsets = vec![0];
-    for glyph in row {
-        at += glyph.key().len_utf8();
-        offsets.push(at);
-    }
-    offsets
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::kit::lists;
+    use super::super::lists::Phrase;
     use super::*;
 
-    fn found<'a>(words: &'a WordMatcher, text: &'a str) -> Vec<&'a str> {
-        words.find(text).iter().map(|hit| hit.found).collect()
+    fn found(words: &WordMatcher, text: &str) -> Vec<String> {
+        let hits = words.find(text, &Scope::default());
+        hits.into_iter().map(|hit| hit.found.into_owned()).collect()
     }
 
     #[test]
@@ -275,5 +234,52 @@ mod tests {
         assert_eq!(found(&words, "Moby Dick, you dick!"), ["dick"]);
         assert_eq!(found(&words, "moby d1ck"), ["d1ck"]);
         assert_eq!(found(&words, "schwül und schwul"), ["schwul"]);
+    }
+
+    #[test]
+    fn patterns_are_found_as_written_and_as_they_look_and_can_be_excused() {
+        let of = |list, phrase: &str| WordEntry {
+            list,
+            phrase: Phrase {
+                matching: Matching::Pattern,
+                ..Phrase::word(phrase)
+            },
+        };
+        let entries = [
+            of(WordList::Banned, r"\bcoins?\b"),
+            of(WordList::Allowed, r"two coins"),
+        ];
+        let words = WordMatcher::new(&entries, 1).unwrap();
+        assert_eq!(found(&words, "Free COINS here"), ["COINS"]);
+        assert_eq!(found(&words, "free с0іns here"), ["coins"]);
+        assert_eq!(found(&words, "two coins"), [""; 0]);
+        assert_eq!(found(&words, "coincidence"), [""; 0]);
+    }
+
+    #[test]
+    fn a_host_is_listed_with_all_below_it_and_excused_from_below() {
+        let of = |list, phrase: &str| WordEntry {
+            list,
+            phrase: Phrase {
+                matching: Matching::Host,
+                ..Phrase::word(phrase)
+            },
+        };
+        let entries = [
+            of(WordList::Banned, "casino.example"),
+            of(WordList::Allowed, "help.casino.example"),
+            of(WordList::Suspect, "a.help.casino.example"),
+        ];
+        let words = WordMatcher::new(&entries, 1).unwrap();
+        let listed = |host: &str| -> Vec<WordList> {
+            let hits = words.find_host(host, &Scope::default());
+            hits.iter().map(|hit| hit.list).collect()
+        };
+        assert_eq!(listed("casino.example"), [WordList::Banned]);
+        assert_eq!(listed("www.casino.example"), [WordList::Banned]);
+        assert_eq!(listed("www.help.casino.example"), []);
+        assert_eq!(listed("a.help.casino.example"), [WordList::Suspect]);
+        assert_eq!(listed("mycasino.example"), []);
+        assert!(words.is_allowed("help.casino.example", &Scope::default()));
     }
 }

@@ -4,34 +4,50 @@
 //!
 //! The caller goes through it in this order: [`gate()`] with the raw text,
 //! [`normalise`](super::text::normalise), rendering, [`legible`],
-//! [`refuse_repeat`], [`judge`].
+//! [`refuse_repeat`], [`judge`]. What was decided can be found again by [`replay`].
 
 mod author;
 mod decide;
 mod duplicate;
 #[cfg(test)]
 mod evasions;
+mod facts;
 mod gate;
+mod hosts;
+mod imprint;
+mod links;
 mod lists;
 mod matcher;
 mod mode;
+mod patterns;
+mod personal;
+mod phrases;
+mod replay;
 mod structure;
 mod verdict;
 mod words;
 
 pub use duplicate::{REPEAT_WINDOW, refuse_repeat};
-pub use gate::{Count, Pace, REPLY_MAX, gate, legible};
-pub use lists::{ENTRIES_MAX, PHRASE_MAX, WordEntry, WordList};
-pub use matcher::{Hit, WordMatcher};
+pub use facts::{Alike, Author, Basis, Facts, Record, Suspicion};
+pub use gate::{Count, Pace, REPLY_MAX, gate, is_fit, legible};
+pub use hosts::{HOSTS_MAX, hosts};
+pub use imprint::{ALIKE, ALIKE_WINDOW, Imprint};
+pub use lists::{
+    ENTRIES_MAX, Matching, PATTERNS_MAX, PHRASE_MAX, Phrase, Scope, WordEntry, WordList, mistake,
+};
+pub use matcher::{Hit, WordMatcher, upwards};
+pub use replay::replay;
 pub use verdict::{DecidedBy, Severity, Signal, Verdict, Versions};
+pub use words::find_listed;
 
-use verdict::Finding;
+use hosts::Leads;
+use verdict::{Finding, Weight};
 
 use super::comment::Mode;
 use super::settings::CommentSettings;
 
 /// Moves when a check changes what it finds.
-pub const INTAKE_VERSION: u32 = 1;
+pub const INTAKE_VERSION: u32 = 2;
 
 /// A reply that passed the gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,22 +61,8 @@ pub struct Submission {
     pub author: Author,
     /// What holds for this thread: the article's mode, else the section's, else the site's.
     pub mode: Mode,
-}
-
-/// Who wrote it, as far as intake cares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Author {
-    /// By name and mail address.
-    Guest {
-        /// Whether the link in the mail was followed.
-        confirmed: bool,
-        /// Replies of theirs that a moderator approved.
-        approved: u32,
-    },
-    /// By the publisher's token.
-    Reader { approved: u32 },
-    /// Under their own name and a badge: never held.
-    Staff,
+    /// What else is known; the default knows of nothing.
+    pub facts: Facts,
 }
 
 /// A check: what it found in a reply under the rules of the site.
@@ -70,13 +72,37 @@ type Check = fn(&Submission, &Rules) -> Vec<Finding>;
 struct Rules<'a> {
     words: &'a WordMatcher,
     settings: &'a CommentSettings,
+    /// Where the reply leads to.
+    leads: Leads,
+    /// What its shape and its likeness to others weigh: of a reader who is trusted they
+    /// are noted, of anybody else a cause to hold it.
+    weight_of_shape: Weight,
+}
+
+impl<'a> Rules<'a> {
+    fn of(submission: &Submission, words: &'a WordMatcher, settings: &'a CommentSettings) -> Self {
+        let is_trusted = submission.facts.is_trusted(submission.author, settings);
+        Self {
+            words,
+            settings,
+            leads: Leads::of(&submission.html, &submission.plain),
+            weight_of_shape: if is_trusted {
+                Weight::Note
+            } else {
+                Weight::Hold
+            },
+        }
+    }
 }
 
 /// The checks, in the order in which their signals are listed. Of two equally
 /// severe findings the earlier one decides.
 const CHECKS: &[(&str, Check)] = &[
     ("structure", structure::look),
+    ("links", links::look),
+    ("duplicates", duplicate::look),
     ("words", words::look),
+    ("personal", personal::look),
     ("author", author::look),
     ("mode", mode::look),
 ];
@@ -84,7 +110,7 @@ const CHECKS: &[(&str, Check)] = &[
 /// What becomes of a reply, and why. The same reply, lists and settings give
 /// the same verdict.
 pub fn judge(submission: &Submission, words: &WordMatcher, settings: &CommentSettings) -> Verdict {
-    let rules = Rules { words, settings };
+    let rules = Rules::of(submission, words, settings);
     let findings: Vec<(&str, Finding)> = CHECKS
         .iter()
         .flat_map(|(name, check)| {
@@ -95,8 +121,10 @@ pub fn judge(submission: &Submission, words: &WordMatcher, settings: &CommentSet
     let versions = Versions {
         intake: INTAKE_VERSION,
         words: words.version(),
+        settings: submission.facts.settings_version,
     };
-    decide::decide(submission, findings, versions)
+    let hosts = rules.leads.hosts.into_iter().collect();
+    decide::decide(submission, findings, versions, hosts)
 }
 
 /// A reply and rules that nothing is wrong with, for the checks' own tests.
@@ -113,6 +141,7 @@ mod kit {
             text,
             author: Author::Reader { approved: 5 },
             mode: Mode::Open,
+            facts: Facts::default(),
         }
     }
 
@@ -123,10 +152,7 @@ mod kit {
     pub(super) fn lists(entries: &[(WordList, &str)]) -> WordMatcher {
         let entries: Vec<WordEntry> = entries
             .iter()
-            .map(|(list, phrase)| WordEntry {
-                list: *list,
-                phrase: (*phrase).to_owned(),
-            })
+            .map(|(list, phrase)| WordEntry::word(*list, *phrase))
             .collect();
         WordMatcher::new(&entries, 7).unwrap()
     }
@@ -135,11 +161,7 @@ mod kit {
     pub(super) fn broken(check: Check, submission: &Submission) -> Vec<&'static str> {
         let words = lists(&[]);
         let settings = settings();
-        let rules = Rules {
-            words: &words,
-            settings: &settings,
-        };
-        check(submission, &rules)
+        check(submission, &Rules::of(submission, &words, &settings))
             .iter()
             .map(|finding| finding.rule)
             .collect()
@@ -163,7 +185,8 @@ mod tests {
             verdict.versions,
             Versions {
                 intake: INTAKE_VERSION,
-                words: 7
+                words: 7,
+                settings: 0
             }
         );
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::facts::Basis;
 use crate::domain::comment::Visibility;
 use crate::domain::reason::Reason;
 
@@ -60,6 +61,9 @@ pub struct Versions {
     pub intake: u32,
     /// Of the word lists.
     pub words: i64,
+    /// Of the settings of the site; 0 in what was decided before they were noted.
+    #[serde(default)]
+    pub settings: i64,
 }
 
 /// What becomes of a reply.
@@ -73,6 +77,12 @@ pub struct Verdict {
     pub signals: Vec<Signal>,
     pub decided_by: DecidedBy,
     pub versions: Versions,
+    /// Where it leads to: each host once, sorted, at most 50.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// What else it went by; null in what was decided before that was kept.
+    #[serde(default)]
+    pub basis: Option<Basis>,
 }
 
 impl Verdict {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::lists::WordList;
-use super::matcher::Hit;
+use super::hosts::hosts;
+use super::lists::{Scope, WordList};
+use super::matcher::{Hit, WordMatcher};
 use super::verdict::{Finding, Weight};
 use super::{Rules, Submission};
 use crate::domain::reason::Reason;
@@ -14,21 +15,41 @@ use crate::domain::reason::Reason;
 const QUOTED: usize = 20;
 
 pub(super) fn look(submission: &Submission, rules: &Rules) -> Vec<Finding> {
-    let phrases = phrases(submission, rules);
+    let scope = submission.facts.scope();
+    let phrases = find(&submission.text, &submission.plain, rules.words, &scope);
     [WordList::Banned, WordList::Suspect]
         .into_iter()
         .filter_map(|list| finding(list, &phrases))
         .collect()
 }
 
+/// Everything listed that is found in a reply: phrases and patterns, each once, and
+/// hosts. `texts` are the source, what can be read of the rendering, and the rendering.
+pub fn find_listed<'a>(
+    (text, plain, html): (&'a str, &'a str, &str),
+    words: &'a WordMatcher,
+    scope: &Scope,
+) -> Vec<Hit<'a>> {
+    let mut hits: Vec<Hit> = find(text, plain, words, scope).into_values().collect();
+    for host in hosts(html, plain) {
+        hits.extend(words.find_host(&host, scope));
+    }
+    hits
+}
+
 /// Each listed phrase with how it was written where it was first found. The
 /// source is looked through for what the reader never sees, such as where links
 /// lead; the plain text for what markup had parted.
-fn phrases<'a>(submission: &'a Submission, rules: &Rules<'a>) -> BTreeMap<&'a str, Hit<'a>> {
+fn find<'a>(
+    text: &'a str,
+    plain: &'a str,
+    words: &'a WordMatcher,
+    scope: &Scope,
+) -> BTreeMap<&'a str, Hit<'a>> {
     let mut first = BTreeMap::new();
-    let mut hits = rules.words.find(&submission.plain);
-    if submission.text != submission.plain {
-        hits.extend(rules.words.find(&submission.text));
+    let mut hits = words.find(plain, scope);
+    if text != plain {
+        hits.extend(words.find(text, scope));
     }
     for hit in hits {
         first.entry(hit.phrase).or_insert(hit);
@@ -68,14 +89,7 @@ mod tests {
             (WordList::Suspect, "casino"),
             (WordList::Suspect, "easy money"),
         ]);
-        let settings = settings();
-        look(
-            submission,
-            &Rules {
-                words: &words,
-                settings: &settings,
-            },
-        )
+        look(submission, &Rules::of(submission, &words, &settings()))
     }
 
     #[test]

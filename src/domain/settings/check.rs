@@ -5,11 +5,10 @@ use std::collections::HashSet;
 use chrono_tz::Tz;
 
 use super::{CommentSettings, Settings};
-use crate::domain::commenting;
 use crate::domain::language::is_language;
-use crate::domain::reaction;
 use crate::domain::refusal::FieldError;
 use crate::domain::text::{first_control, has_nul, is_blank};
+use crate::domain::{commenting, reaction};
 
 const SITE_NAME_MAX: usize = 300;
 const EMBED_HOSTS_MAX: usize = 50;
@@ -22,7 +21,7 @@ type Number = fn(&CommentSettings) -> Option<u32>;
 
 /// Numbers, the least and the most that each may be.
 #[rustfmt::skip]
-const NUMBERS: [(&str, u32, u32, Number); 7] = [
+const NUMBERS: &[(&str, u32, u32, Number)] = &[
     ("/comments/close_after_days",     1, 3_650,   |comments| comments.close_after_days.map(u32::from)),
     ("/comments/first_time_approvals", 1, 1_000,   |comments| Some(comments.first_time_approvals.into())),
     ("/comments/target_minutes",       1, 43_200,  |comments| Some(comments.target_minutes)),
@@ -30,6 +29,10 @@ const NUMBERS: [(&str, u32, u32, Number); 7] = [
     ("/comments/limits/per_reader",    1, 100_000, |comments| Some(comments.limits.per_reader)),
     ("/comments/limits/per_prefix",    1, 100_000, |comments| Some(comments.limits.per_prefix)),
     ("/comments/limits/links",         0, 100_000, |comments| Some(comments.limits.links.into())),
+    ("/comments/trust/approvals",      1, 100,     |comments| Some(comments.trust.approvals.into())),
+    ("/comments/trust/score",          0, 100,     |comments| Some(comments.trust.score.into())),
+    ("/comments/trust/rulings",        1, 100,     |comments| Some(comments.trust.rulings.into())),
+    ("/comments/trust/floor",          0, 100,     |comments| Some(comments.trust.floor.into())),
 ];
 
 /// Everything that is wrong with settings; empty when they are right.
@@ -41,7 +44,7 @@ pub fn check(settings: &Settings) -> Vec<FieldError> {
     wrong.extend(embed_hosts(&settings.embed_hosts));
     wrong.extend(settings.comments.guidelines.as_deref().and_then(guidelines));
     wrong.extend(super::reports::check(&settings.comments.reports));
-    for (pointer, least, most, number) in NUMBERS {
+    for &(pointer, least, most, number) in NUMBERS {
         let outside = |number: &u32| !(least..=most).contains(number);
         wrong.extend(number(&settings.comments).filter(outside).map(|number| {
             let detail = format!("a number from {least} to {most}; this is {number}");
@@ -115,7 +118,7 @@ fn embed_hosts(hosts: &[String]) -> Vec<FieldError> {
 
 /// A name as browsers send it: labels of lower-case letters, digits and hyphens,
 /// the last of them no number, since that would make it an address (RFC 1123).
-fn is_host_name(host: &str) -> bool {
+pub fn is_host_name(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     let last_is_number = labels
         .last()

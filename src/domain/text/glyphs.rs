@@ -85,8 +85,13 @@ pub fn glyphs(text: &str, fold: Fold) -> Vec<Glyph> {
 /// dropped; a letter three or more times in a row stands once, so "fuuuuck"
 /// meets its like and "good" stays good.
 pub fn skeleton(text: &str) -> String {
+    skeleton_of_normal(&normalise(text))
+}
+
+/// The [`skeleton`] of a text that was normalised before.
+pub fn skeleton_of_normal(text: &str) -> String {
     let mut bones = String::with_capacity(text.len());
-    for glyph in glyphs(&normalise(text), Fold::LookAlike) {
+    for glyph in glyphs(text, Fold::LookAlike) {
         if glyph.gap == Gap::Space && !bones.is_empty() {
             bones.push(' ');
         }

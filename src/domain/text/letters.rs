@@ -123,6 +123,8 @@ fn look_alikes(c: char) -> Vec<char> {
     let mut letters = Vec::with_capacity(1);
     if c.is_ascii() || is_european(c) {
         letters.push(lower(c));
+    } else if let Some(letter) = badge(c) {
+        letters.push(letter);
     } else {
         let compatible = std::iter::once(c).nfkc();
         for part in compatible.take(LIGATURE) {
@@ -130,6 +132,22 @@ fn look_alikes(c: char) -> Vec<char> {
         }
     }
     letters
+}
+
+/// White letters on black, and those of which flags are made: NFKC leaves them alone.
+fn badge(c: char) -> Option<char> {
+    let first = match c {
+        '\u{1F150}'..='\u{1F169}' => 0x1_F150,
+        '\u{1F170}'..='\u{1F189}' => 0x1_F170,
+        _ if is_of_flag(c) => 0x1_F1E6,
+        _ => return None,
+    };
+    char::from_u32(u32::from('a') + u32::from(c) - first)
+}
+
+/// Whether it is one of the letters of which flags are made.
+pub(super) const fn is_of_flag(c: char) -> bool {
+    matches!(c, '\u{1F1E6}'..='\u{1F1FF}')
 }
 
 fn look_alike(c: char, letters: &mut Vec<char>) {

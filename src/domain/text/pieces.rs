@@ -3,7 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use super::glyphs::{Fold, Gap};
-use super::letters::is_ornament;
+use super::letters::{is_of_flag, is_ornament};
 use super::normal::is_invisible;
 
 /// Marks that are put inside words to hide them. Not the apostrophe ("he'll")
@@ -82,7 +82,7 @@ fn part([before, c, after]: [char; 3], fold: Fold) -> Part {
         Part::Between
     } else if fold == Fold::Case {
         Part::Sign
-    } else if stands_for_letter([before, c, after]) {
+    } else if stands_for_letter([before, c, after]) || is_of_flag(c) {
         Part::Letter
     } else if MARKS.contains(&c) {
         Part::Mark

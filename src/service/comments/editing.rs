@@ -6,12 +6,13 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::ground::{Asking, Ground};
 use super::taking::{Measure, pace};
-use super::{Ground, Sender, ground, render};
+use super::{Sender, Written};
 use crate::domain::comment::{Mode, Visibility};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, CommentId};
-use crate::domain::intake::{self, Author, Pace, Verdict, judge};
+use crate::domain::intake::{self, Pace, Verdict, judge};
 use crate::domain::moderation::CaseKind;
 use crate::domain::refusal::{Blocker, Refusal};
 use crate::domain::time::Instant;
@@ -60,12 +61,21 @@ pub async fn edit(
     sender: Sender,
 ) -> Result<OwnComment, Error> {
     let now = desk.now();
-    let (row, ground) = desk.read(move |conn| look_again(conn, id)).await?;
+    let written = Written::of(&form.text);
+    let prefix = desk.keys.address_hash(&sender.prefix);
+    let asking = Asking {
+        prefix: prefix.clone(),
+        hosts: written.hosts(),
+        imprint: written.imprint,
+        now,
+    };
+    let (row, ground) = desk.read(move |conn| look_again(conn, id, &asking)).await?;
     in_time(&row, &ground, now)?;
     let (thread, settings) = (&ground.commenting, &ground.settings);
     intake::gate(thread, &Pace::default(), &form.text, settings, now)?;
     let words = desk.words.at(desk, ground.words_version).await?;
-    let submission = render(&form.text, &ground)?;
+    intake::legible(&written.plain)?;
+    let submission = ground.submission(written);
     let verdict = judge(&submission, &words, &ground.settings);
     refuse_removed(&verdict)?;
     let edit = Edit {
@@ -83,7 +93,7 @@ pub async fn edit(
         measure: Measure {
             is_kept: desk.limits == Limits::On,
             reader: row.reader_id.uuid().as_bytes().to_vec(),
-            prefix: desk.keys.address_hash(&sender.prefix),
+            prefix,
         },
         ground,
     };
@@ -95,14 +105,20 @@ pub async fn edit(
 }
 
 /// The comment, and what its new text is judged by.
-fn look_again(conn: &mut Conn, id: CommentId) -> Result<(CommentRow, Ground), Error> {
+fn look_again(
+    conn: &mut Conn,
+    id: CommentId,
+    asking: &Asking,
+) -> Result<(CommentRow, Ground), Error> {
     let row = settling::whole(conn, id)?;
     let thread = publication::thread(conn, &Address::Id(row.article_id))?;
     let author = readers::known(conn, row.reader_id)?;
-    let mut ground = ground(conn, thread, author)?;
-    if row.badge.is_some() {
-        ground.author = Author::Staff;
-    }
+    let ground = Ground::of(conn, thread, author)?;
+    let ground = if row.badge.is_some() {
+        ground.for_staff()
+    } else {
+        ground.looked_into(conn, asking)?
+    };
     Ok((row, ground))
 }
 

@@ -5,10 +5,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::form::Guest;
-use super::{ADDRESSES_KEPT, Ground, Posted, Reply, Sender, ground, posted, render, taking};
+use super::ground::Ground;
+use super::{ADDRESSES_KEPT, Posted, Reply, Sender, Written, posted, taking};
 use crate::domain::comment::Badge;
 use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
-use crate::domain::intake::{self, Author, Pace, judge};
+use crate::domain::intake::{self, Pace, judge};
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
 use crate::service::desk::Desk;
@@ -54,7 +55,10 @@ pub async fn post_as_staff(
     let (thread, settings) = (&ground.commenting, &ground.settings);
     intake::gate(thread, &Pace::default(), &form.text, settings, now)?;
     let words = desk.words.at(desk, ground.words_version).await?;
-    let submission = render(&form.text, &ground)?;
+    let written = Written::of(&form.text);
+    intake::legible(&written.plain)?;
+    let imprint = written.imprint;
+    let submission = ground.submission(written);
     let verdict = judge(&submission, &words, &ground.settings);
     let reply = Reply {
         comment_id: CommentId::new(),
@@ -78,6 +82,7 @@ pub async fn post_as_staff(
             expires_at: now + ADDRESSES_KEPT,
         },
         limits: desk.limits,
+        imprint,
         language: ground.thread.language,
         plan: ground.plan,
         settings: ground.settings,
@@ -98,9 +103,7 @@ fn look_around(
 ) -> Result<(Ground, Badge), Error> {
     let thread = publication::thread(conn, &Address::Id(article))?;
     let reader = readers::find(conn, hash)?;
-    let mut ground = ground(conn, thread, reader)?;
-    ground.author = Author::Staff;
-    ground.commenting = ground.commenting.for_staff();
+    let ground = Ground::of(conn, thread, reader)?.for_staff();
     Ok((ground, badge(conn, article, staff)?))
 }
 

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use ring::digest::{SHA256, digest};
 use serde_json::json;
 
-use super::{Reply, Taken, author, holding};
+use super::{Reply, Taken, guest, holding};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::ReaderId;
@@ -17,11 +17,12 @@ use crate::domain::time::Instant;
 use crate::service::desk::Limits;
 use crate::service::filing::{self, Opening};
 use crate::service::{Error, letters, moves};
+use crate::store::alike::Likened;
 use crate::store::comments::{self, CommentRow, Marks};
 use crate::store::readers::{Newcomer, Reader};
 use crate::store::threads::Present;
 use crate::store::types::Json;
-use crate::store::{self, Conn, case_files, events, rates, readers, threads};
+use crate::store::{self, Conn, alike, case_files, events, rates, readers, threads};
 
 /// Levels of replies below a reply to the article.
 pub const DEEPEST: i32 = 100;
@@ -29,8 +30,9 @@ pub const DEEPEST: i32 = 100;
 /// What the limits of replies are counted over.
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
-/// At most 14 statements for a guest's reply that is held, whoever they are;
-/// telling the moderators of an empty queue comes on top, once an hour.
+/// At most 14 statements for a guest's reply that is held, whoever they are, and one
+/// more where it leads somewhere; telling the moderators of an empty queue comes on top,
+/// once an hour.
 pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Taken, Error> {
     let pace = pace(conn, "reply_reader", &reply.measure(), now)?;
     let thread = threads::present(conn, reply.article)?.ok_or(Refusal::NotFound)?;
@@ -40,14 +42,18 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     }
     intake::gate(&commenting, &pace, &reply.submission.text, &settings, now)?;
     let depth = depth(conn, reply)?;
-    let reader = said_once(conn, reply, now)?;
+    let (reader, approved) = said_once(conn, reply, now)?;
     let is_new_reader = reader.is_new;
     let verdict = match reply.staff {
         Some(_) => reply.verdict.clone(),
-        None => judge_again(reply, author(conn, Some(reader), &settings)?, &settings),
+        None => {
+            let author = guest(reader.confirmed_at, approved, &settings);
+            judge_again(reply, author, &settings)
+        }
     };
     let row = row(reply, (reader.id, depth), verdict, now);
     comments::insert(conn, &row, &reply.guest.name, &reply.origin)?;
+    find_by(conn, reply, &row)?;
     events::insert(conn, &[posted(&row, now)])?;
     match row.visibility {
         Visibility::Held => {
@@ -141,26 +147,25 @@ fn depth(conn: &mut Conn, reply: &Reply) -> Result<i32, Error> {
     Ok(parent.depth + 1)
 }
 
-/// The reader, added if they are new, once it is sure that they have not just
-/// said the same.
-fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Reader, Error> {
-    let mut known = None;
-    if reply.is_known {
-        known = readers::find(conn, &reply.email_hash)?;
+/// The reader, added if they are new, once it is sure that they have not just said the
+/// same; and how many of theirs were approved, as far as the mode asks for it.
+fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<(Reader, u32), Error> {
+    if !reply.is_known
+        && let Some(reader) = newcomer(conn, reply, now)?
+    {
+        return Ok((reader, 0));
     }
-    if known.is_none() {
-        if let Some(reader) = newcomer(conn, reply, now)? {
-            return Ok(reader);
-        }
-        known = readers::find(conn, &reply.email_hash)?;
-    }
-    let reader =
-        known.ok_or_else(|| store::Error::Contended("a reader came and went".to_owned()))?;
-    let said = [reader.id.uuid().as_bytes().as_slice(), &reply.likeness].concat();
+    let said = [reply.email_hash.as_slice(), &reply.likeness].concat();
     comments::take_turns(conn, digest(&SHA256, &said).as_ref())?;
-    let said_at = comments::last_said(conn, reader.id, reply.article, &reply.likeness)?;
-    intake::refuse_repeat(said_at, now)?;
-    Ok(reader)
+    let words = (reply.article, reply.likeness.as_slice());
+    let enough = reply.settings.first_time_approvals;
+    let Some(known) = readers::find_again(conn, &reply.email_hash, words, enough)? else {
+        let reader = newcomer(conn, reply, now)?
+            .ok_or_else(|| store::Error::Contended("a reader came and went".to_owned()))?;
+        return Ok((reader, 0));
+    };
+    intake::refuse_repeat(known.said_at, now)?;
+    Ok((known.reader, known.approved()))
 }
 
 /// Somebody who never replied before; `None` where they have, meanwhile. Whether they
@@ -210,6 +215,21 @@ fn judge_again(reply: &Reply, author: Author, settings: &CommentSettings) -> Ver
         ..reply.submission.clone()
     };
     judge(&submission, &reply.words, settings)
+}
+
+/// Keeps by what the comment is found: where it leads to, and what it is like.
+fn find_by(conn: &mut Conn, reply: &Reply, row: &CommentRow) -> Result<(), Error> {
+    alike::insert_hosts(conn, row.id, &row.intake.0.hosts)?;
+    let Some(imprint) = reply.imprint else {
+        return Ok(());
+    };
+    let likened = Likened {
+        comment: row.id,
+        article: row.article_id,
+        reader: row.reader_id,
+        imprint,
+    };
+    Ok(alike::insert(conn, &likened, row.posted_at)?)
 }
 
 fn row(

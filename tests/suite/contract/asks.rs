@@ -68,9 +68,8 @@ pub struct Things {
     /// A reply to the public article, with its author's proof.
     pub own: String,
     pub own_token: String,
-    /// The token in the mail to a guest; a reader.
+    /// The token in the mail to a guest.
     pub confirmation: String,
-    pub reader: String,
     /// Makes names that nobody used before.
     pub fresh: String,
 }
@@ -121,7 +120,6 @@ impl Default for Things {
             own: absent(),
             own_token: String::new(),
             confirmation: "no-such-token".to_owned(),
-            reader: absent(),
             fresh: "fresh".to_owned(),
         }
     }
@@ -222,7 +220,9 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "add_section"       => with("", json!({"key": it.fresh})),
         "patch_section"     => Some((it.changed_section.clone(), Some(it.section_version), json!({"title": format!("Local news {}", it.fresh)}))),
         "get_word_list"     => plain(&it.list),
-        "put_word_list"     => Some((it.list.clone(), Some(it.list_version), json!({"phrases": [format!("casino bonus {}", it.fresh)]}))),
+        "put_word_list"     => Some((it.list.clone(), Some(it.list_version), json!({"phrases": [format!("casino bonus {}", it.fresh)], "entries": []}))),
+        "import_word_list"  => Some((it.list.clone(), Some(it.list_version), json!({"text": format!("easy money {}", it.fresh)}))),
+        "test_words"        => with("", json!({"last": null, "entries": []})),
         "resend_delivery"   => plain(&it.delivery),
         "get_public_article" | "list_public_versions" | "list_comments" | "get_thread_settings" => plain(&it.public),
         "list_remarks" | "add_remark" => plain(&it.comment),

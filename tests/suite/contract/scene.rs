@@ -460,7 +460,6 @@ impl Scene {
             listed: self.listed(by, "news").await.id,
             breaking: self.breaking("news").await.id,
             public: self.live("news").slug.clone(),
-            comment: self.comment("news").await,
             lease,
             decision: self.decision(by, &decided).await,
             batch: self.batch(by, &batched).await,
@@ -482,7 +481,6 @@ impl Scene {
             own: own.str("id").to_owned(),
             own_token: own.str("edit_token").to_owned(),
             confirmation: self.confirmation().await,
-            reader: reader_of(&self.reply().await),
             fresh: self.fresh(),
             ..Things::default()
         }

@@ -236,7 +236,6 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
             let case = scene.case("news").await;
             things.found = scene.comment_of(&case).await;
         }
-        ("get_case" | "decide_case", _) => things.case = scene.case("news").await,
         ("get_own_comment" | "edit_comment" | "withdraw_comment", _) => {
             let posted = scene.reply().await;
             posted.str("id").clone_into(&mut things.own);
@@ -252,7 +251,7 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
             things.settings_version = scene.version("/v1/admin/settings").await
         }
         ("patch_section", _) => things.section_version = scene.section_version().await,
-        ("put_word_list", _) => {
+        ("put_word_list" | "import_word_list", _) => {
             things.list_version = scene.version("/v1/admin/word-lists/banned").await
         }
         _ => {}

@@ -124,6 +124,7 @@ fn kinds(id: &str) -> &'static [Of] {
         | "patch_section"
         | "get_word_list"
         | "put_word_list"
+        | "import_word_list"
         | "list_cases"
         | "lease_cases"
         | "get_public_article"

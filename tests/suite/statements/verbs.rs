@@ -116,7 +116,9 @@ async fn a_reply_is_one_transaction_of_few_statements_however_many_there_are() {
             room.sets(&thread.admin, json!({"comments": {"mode": mode}}))
                 .await;
             recorder.cost();
-            let form = reply(&name, &format!("{round} {mode} {parent:?}"), parent);
+            // long enough to be likened to others, and like none of them
+            let words = (0..8).map(|n| format!("word{round}{}{n}", costs.len()));
+            let form = reply(&name, &words.collect::<Vec<_>>().join(" "), parent);
             thread.public.post(&thread.path(), form).await.expect(201);
             let most = if mode == "premoderated" {
                 REPLY
