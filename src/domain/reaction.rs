@@ -117,8 +117,8 @@ mod tests {
         assert!(wilson(10, 0) < wilson(100, 0));
         assert!(wilson(60, 40) < wilson(600, 400));
         assert!(
-            wilson(2, 0) > wilson(50, 50),
-            "two of two over half of a hundred"
+            wilson(2, 0) < wilson(50, 50),
+            "two of two say less than half of a hundred"
         );
         assert!(wilson(i64::MAX / 2, 1) <= 1_000_000);
     }

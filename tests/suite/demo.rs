@@ -5,9 +5,12 @@ use crate::kit::process::{Copydesk, Ran};
 use crate::kit::smtp::{Mail, SmtpServer};
 use crate::kit::sql::Sql;
 
+/// Who replies in the tale.
+const READER: &str = "marie@reader.example";
+
 /// Every mail of the tale, in order.
 #[rustfmt::skip]
-const MAILS: [(&str, &str); 8] = [
+const MAILS: [(&str, &str); 9] = [
     ("tom@courier.example",   "Floods in Ghent is waiting for review"),
     ("ines@courier.example",  "Changes requested: Floods in Ghent"),
     ("tom@courier.example",   "Floods in Ghent is waiting for review"),
@@ -15,6 +18,7 @@ const MAILS: [(&str, &str); 8] = [
     ("paula@courier.example", "Floods in Ghent is ready to publish"),
     ("ines@courier.example",  "Published: Floods in Ghent"),
     ("tom@courier.example",   "Published: Floods in Ghent"),
+    (READER,                  "Please confirm your mail address"),
     ("mo@courier.example",    "Replies are waiting in Held replies"),
 ];
 
@@ -86,9 +90,9 @@ async fn the_demo_sends_every_mail_of_its_tale_and_no_other() {
     assert!(mails[1].text().contains(asked) && mails[1].html().contains(asked));
     let live = "https://courier.example/news/floods-in-ghent";
     assert!(mails[5].text().contains(live) && mails[5].html().contains(live));
-    let public = "marie@reader.example";
+    let mut others = mails.iter().filter(|mail| mail.to != [READER]);
     assert!(
-        mails.iter().all(|mail| !mail.raw.contains(public)),
+        others.all(|mail| !mail.raw.contains(READER)),
         "a reader's address is nobody's business"
     );
     is_swept(&database);

@@ -101,7 +101,8 @@ fn otherwise(operation: &str, body: Option<&Value>) -> Option<Value> {
         "lease_cases" | "extend_lease" => ("seconds", json!(61)),
         "erase_reader" => ("confirm", json!(uuid::Uuid::now_v7())),
         "take_draft" => ("from", json!(uuid::Uuid::now_v7())),
-        "add_section" => ("title", json!("Another title")),
+        "add_section" | "add_queue" => ("title", json!("Another title")),
+        "skip_case" => ("reason", json!("I wrote the article.")),
         // it says something else in one revision only
         "restore_revision" => return None,
         other => panic!("no other body for {other}"),

@@ -3,4 +3,3 @@ DROP INDEX comments_words;
 DROP INDEX comments_by_standing;
 DROP INDEX comments_by_article;
 DROP INDEX comments_found_by_reader;
-DROP TABLE IF EXISTS comment_hosts;

@@ -1,12 +1,6 @@
 -- What moderators find comments by. What the parser would take for one token (hosts,
 -- addresses, hyphenated words) is cut into its words, as SQLite does it.
 
-CREATE TABLE IF NOT EXISTS comment_hosts (
-    host       text COLLATE "C" NOT NULL,
-    comment_id uuid NOT NULL REFERENCES comments (id),
-    PRIMARY KEY (host, comment_id)
-);
-
 CREATE INDEX comments_found_by_reader ON comments (reader_id, id);
 CREATE INDEX comments_by_article ON comments (article_id, id);
 CREATE INDEX comments_by_standing ON comments (visibility, id);

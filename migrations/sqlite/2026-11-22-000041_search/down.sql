@@ -7,4 +7,3 @@ DROP TABLE comment_numbers;
 DROP INDEX comments_by_standing;
 DROP INDEX comments_by_article;
 DROP INDEX comments_found_by_reader;
-DROP TABLE IF EXISTS comment_hosts;

@@ -2,12 +2,6 @@
 -- texts: kept by triggers, so that no road to a text leads past it, and erased from it
 -- when the text is ('secure-delete').
 
-CREATE TABLE IF NOT EXISTS comment_hosts (
-    host       TEXT NOT NULL,
-    comment_id BLOB NOT NULL REFERENCES comments (id),
-    PRIMARY KEY (host, comment_id)
-) STRICT, WITHOUT ROWID;
-
 CREATE INDEX comments_found_by_reader ON comments (reader_id, id);
 CREATE INDEX comments_by_article ON comments (article_id, id);
 CREATE INDEX comments_by_standing ON comments (visibility, id);

@@ -43,9 +43,9 @@ async fn what_is_no_id_is_the_address_of_nothing() {
         long.as_str(),
     ];
     // what is put under a name that nothing has is new
-    let known = with_braces()
-        .into_iter()
-        .filter(|operation| operation.id != "put_workflow");
+    let known = with_braces().into_iter().filter(|operation| {
+        !["put_workflow", "put_canned_message"].contains(&operation.id.as_str())
+    });
     for operation in known {
         for id in ids {
             let mut ask = ask(&operation, &desk.things).unwrap();

@@ -21,7 +21,7 @@ impl SmallDisk {
     fn mounted() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mount = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", "size=24m", "tmpfs"])
             .arg(folder.path())
             .output();
         mount
@@ -92,8 +92,8 @@ async fn a_file_that_may_grow_no_further_stops_writing_alone_and_frees_itself() 
         skipped("there is no `prlimit` here");
         return;
     }
-    // 1 MiB: more than the database is large, less than its log may become
-    let limit = "trap '' XFSZ; ulimit -S -f 2048";
+    // 2 MiB: more than the database is large, less than its log may become
+    let limit = "trap '' XFSZ; ulimit -S -f 4096";
     let service = Service::start_like(|copydesk, _| copydesk.after(limit)).await;
     let acknowledged = fills_up(&service).await;
     let process = service.process.id().to_string();

@@ -69,7 +69,8 @@ async fn the_last_published_text_stays_while_an_edit_waits() {
     let case = case_of(&thread.mo, &own.id).await;
     assert_eq!(
         (&case["kind"], &case["comment"]["pending"]["text"]),
-        (&json!("held"), &json!(SHOUTED))
+        (&json!("check"), &json!(SHOUTED)),
+        "it joins the case that the comment has"
     );
     assert_eq!(case["decided_by"]["rule"], "capitals");
 
