@@ -132,7 +132,7 @@ pub async fn import_word_list(
     ),
     responses((status = 200, body = Tested))
 )]
-#[post("/word-lists/tests")]
+#[post("/word-list-tests")]
 pub async fn test_words(
     desk: web::Data<Desk>,
     SignedIn(actor): SignedIn,

@@ -88,7 +88,9 @@ pub fn reopen(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
         version: case.version + 1,
         ..case.clone()
     };
-    put(conn, case, opened).map(|_| ())
+    put(conn, case, opened)?;
+    // its author's record may have changed while it was closed
+    Ok(filing::note_records(conn, &[case.comment_id])?)
 }
 
 /// What is known of a case that the transaction has locked.

@@ -21,7 +21,7 @@ pub(super) fn move_to(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<(),
         list_above(conn, comment.parent_id)?;
     }
     if is_approved(to) != is_approved(&comment.ruled) {
-        filing::note_record(conn, comment.id)?;
+        filing::note_records(conn, &[comment.id])?;
     }
     let change = seen(to) - seen(&comment.ruled);
     if change != 0 {

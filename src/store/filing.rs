@@ -82,11 +82,12 @@ pub fn filed_before(conn: &mut Conn, rules: i64, limit: u16) -> Result<Vec<CaseR
     }
 }
 
-/// Notes that the record of a comment's author has changed.
-pub fn note_record(conn: &mut Conn, comment: CommentId) -> Result<(), Error> {
+/// Notes that the records of these comments' authors have changed.
+pub fn note_records(conn: &mut Conn, ids: &[CommentId]) -> Result<(), Error> {
     let author = comments::table
-        .filter(comments::id.eq(comment))
-        .select(comments::reader_id);
+        .filter(comments::id.eq_any(ids))
+        .select(comments::reader_id)
+        .distinct();
     // not "do nothing": the row that is there must wait for us, or it might be done with
     // before anybody else can see what we changed
     on!(conn => diesel::insert_into(record_changes::table)

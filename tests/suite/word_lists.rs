@@ -210,7 +210,7 @@ async fn lists_are_tried_out_on_a_text_and_on_what_was_written() {
     ] {
         thread.says("Marie", text).await.expect(201);
     }
-    let tests = "/v1/admin/word-lists/tests";
+    let tests = "/v1/admin/word-list-tests";
     let candidates = json!([
         {"list": "suspect", "phrase": "easy money"},
         {"list": "banned", "phrase": "casino.example", "match": "host"},

@@ -1,6 +1,6 @@
 //! Many cases at once.
 
-use crate::domain::ids::CaseId;
+use crate::domain::ids::{CaseId, CommentId};
 use crate::domain::moderation::CaseKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -8,7 +8,7 @@ use crate::service::Error;
 use crate::store::cases::{self, CaseRow};
 use crate::store::comments::Head;
 use crate::store::types::Json;
-use crate::store::{self, Conn};
+use crate::store::{self, Conn, filing};
 
 /// Closes cases that the transaction has locked, and takes them out of their queues.
 pub(in crate::service) fn close_all(
@@ -32,7 +32,11 @@ pub(in crate::service) fn reopen_all(conn: &mut Conn, closed: &[CaseRow]) -> Res
             let detail = "another case about one of the comments was opened just now; try again";
             Err(Refusal::Conflict(detail.to_owned()).into())
         }
-        done => Ok(done?),
+        done => {
+            done?;
+            let comments: Vec<CommentId> = closed.iter().map(|case| case.comment_id).collect();
+            Ok(filing::note_records(conn, &comments)?)
+        }
     }
 }
 

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
-use super::seen;
+use super::{is_approved, seen};
 use crate::domain::ids::CommentId;
 use crate::domain::moderation::Place;
 use crate::domain::time::Instant;
 use crate::service::Error;
 use crate::store::comments::{Head, Ruled};
-use crate::store::{Conn, lineages, threads};
+use crate::store::{Conn, filing, lineages, threads};
 
 /// Comments that the transaction has locked, with all that they hang below.
 pub(in crate::service) struct Lineage {
@@ -68,6 +68,14 @@ pub(in crate::service) fn move_all(
     moving: &[(Head, Ruled)],
 ) -> Result<(), Error> {
     advance(conn, moving)?;
+    let changed: Vec<CommentId> = moving
+        .iter()
+        .filter(|(head, to)| is_approved(&head.ruled) != is_approved(to))
+        .map(|(head, _)| head.id)
+        .collect();
+    if !changed.is_empty() {
+        filing::note_records(conn, &changed)?;
+    }
     let to = moving
         .iter()
         .map(|(head, ruled)| (head.id, ruled))

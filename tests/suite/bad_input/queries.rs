@@ -224,6 +224,17 @@ async fn stock(scene: &Scene, desk: &Desk) {
         let remarks = format!("/v1/moderation/comments/{}/remarks", desk.things.comment);
         let remark = serde_json::json!({"text": text});
         scene.mona.post(&remarks, remark).await.expect(201);
+        let reader = format!("/v1/moderation/readers/{}", desk.things.reader);
+        let known = scene.ada.get(&reader).await.expect(200);
+        let path = format!("/v1/public/articles/{}/comments", scene.live("news").slug);
+        let author = serde_json::json!({"name": "Marie", "email": known.json["email"]});
+        let reply = serde_json::json!({"text": text, "author": author});
+        desk.scene
+            .room
+            .reader()
+            .post(&path, reply)
+            .await
+            .expect(201);
         scene.sanction(&scene.mona).await;
         scene.lease(&scene.mona).await;
         let case = scene.case("news").await;

@@ -267,7 +267,8 @@ pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
         version,
         edit_token: operation
             .takes_header("Edit-Token")
-            .then(|| things.own_token.clone()),
+            .then(|| things.own_token.clone())
+            .filter(|token| !token.is_empty()),
         body,
     })
 }

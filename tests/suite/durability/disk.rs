@@ -77,7 +77,7 @@ async fn a_full_disk_stops_writing_alone_and_frees_itself() {
     })
     .await;
     service.sql = Sql::at(Location::Sqlite(place.clone()));
-    disk.fill(1 << 20);
+    disk.fill(4 << 20);
     let acknowledged = fills_up(&service).await;
     std::fs::remove_file(disk.filler()).unwrap();
     goes_on(service, acknowledged).await;

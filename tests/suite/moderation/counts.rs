@@ -225,6 +225,10 @@ impl Writer {
 async fn recount(room: &Newsroom, thread: &Thread, round: usize) {
     // what a changed record of an author moves is moved by and by
     room.delivers().await;
+    while room.count("record_changes").await > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        room.delivers().await;
+    }
     let mo = room.sign_in(thread.mo.clone()).await;
     let queues = mo.get("/v1/moderation/queues").await.expect(200);
     let now = instant(room.running().desk.now().timestamp_micros());

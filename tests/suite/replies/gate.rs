@@ -177,7 +177,7 @@ async fn a_thread_is_closed_by_its_mode_or_by_its_age() {
     assert_eq!(
         open.json,
         json!({"open": true, "closed_reason": null, "closes_at": null, "opens_at": null,
-               "max_length": 10_000, "identities": ["guest"], "edit_window_s": 0,
+               "max_length": 10_000, "identities": ["guest"], "edit_window_s": 600,
                "reactions": ["recommend"], "guidelines": null})
     );
     assert_eq!(open.header("surrogate-key"), "thread:floods-in-ghent");
