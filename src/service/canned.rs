@@ -54,18 +54,15 @@ pub fn put(
         version: known.as_ref().map_or(1, |known| known.version + 1),
         updated_at: now,
     };
-    let kept = match known {
-        Some(known) => {
-            is_current(&known, version.ok_or(Refusal::PreconditionRequired)?)?;
-            if !canned_messages::replace(conn, &new, actor.id)? {
-                return Err(super::moved("message"));
-            }
-            Kept::Replaced
+    let kept = if let Some(known) = known {
+        is_current(&known, version.ok_or(Refusal::PreconditionRequired)?)?;
+        if !canned_messages::replace(conn, &new, actor.id)? {
+            return Err(super::moved("message"));
         }
-        None => {
-            add(conn, actor, &new, version)?;
-            Kept::New
-        }
+        Kept::Replaced
+    } else {
+        add(conn, actor, &new, version)?;
+        Kept::New
     };
     tell(conn, actor, (EventKind::CannedMessageChanged, &new), now)?;
     Ok((kept, new))

@@ -101,16 +101,14 @@ pub fn decide(
     };
     proof::examine(conn, actor, &case, proof, now)?;
     let comment = comments::find_to_move(conn, case.comment_id)?.ok_or(Refusal::NotFound)?;
-    match deciding.form.decision.ruling() {
-        Some(ruling) => rule(conn, actor, (deciding, ruling), (&case, &comment), now),
-        None => {
-            let row = DecisionRow {
-                escalated_to: to,
-                ..row(deciding, &case, (actor, &comment), now)
-            };
-            escalating::escalate(conn, actor, row, (&case, &comment), now)
-        }
+    if let Some(ruling) = deciding.form.decision.ruling() {
+        return rule(conn, actor, (deciding, ruling), (&case, &comment), now);
     }
+    let row = DecisionRow {
+        escalated_to: to,
+        ..row(deciding, &case, (actor, &comment), now)
+    };
+    escalating::escalate(conn, actor, &row, (&case, &comment), now)
 }
 
 /// Rules on a comment that the transaction has locked, and closes its case.

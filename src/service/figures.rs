@@ -47,7 +47,7 @@ pub fn read(conn: &mut Conn, actor: &Actor, asked: Asked, now: Instant) -> Resul
         sections: sections(actor)?,
     };
     let clocks = clocks(zone, span.from, span.to);
-    let gathered = Gathered::gather(conn, &scope, Grouping { by, clocks }, now)?;
+    let gathered = Gathered::gather(conn, &scope, &Grouping { by, clocks }, now)?;
     Ok(Figures {
         from: span.from,
         to: span.to,
@@ -83,17 +83,17 @@ impl Gathered {
     fn gather(
         conn: &mut Conn,
         scope: &Scope,
-        grouping: Grouping,
+        grouping: &Grouping,
         now: Instant,
     ) -> Result<Self, Error> {
         let by = grouping.by;
-        let decided = figures::decided(conn, scope, &grouping)?.into_iter();
+        let decided = figures::decided(conn, scope, grouping)?.into_iter();
         Ok(Self {
             decided: decided.map(|group| (group.key.clone(), group)).collect(),
-            waiting: figures::measured(conn, scope, &grouping, Measure::Waiting)?,
-            handling: figures::measured(conn, scope, &grouping, Measure::Handling)?,
-            arrived: figures::arrived(conn, scope, &grouping)?,
-            backlog: figures::backlog(conn, scope, &grouping, now)?,
+            waiting: figures::measured(conn, scope, grouping, Measure::Waiting)?,
+            handling: figures::measured(conn, scope, grouping, Measure::Handling)?,
+            arrived: figures::arrived(conn, scope, grouping)?,
+            backlog: figures::backlog(conn, scope, grouping, now)?,
             by,
         })
     }

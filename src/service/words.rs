@@ -158,7 +158,7 @@ fn write(
 
 fn known_sections(conn: &mut Conn, change: &Change) -> Result<(), Error> {
     let asked = |entry: &Phrase| entry.section.clone();
-    if change.given.keys().filter_map(asked).next().is_none() {
+    if change.given.keys().find_map(asked).is_none() {
         return Ok(());
     }
     let sections = sections::list(conn)?;

@@ -49,7 +49,7 @@ pub fn insert(conn: &mut Conn, likened: &Likened, now: Instant) -> Result<(), Er
 pub fn find(conn: &mut Conn, imprint: Imprint, now: Instant) -> Result<Vec<Likened>, Error> {
     type Row = (CommentId, ArticleId, ReaderId, i64);
     let since = now - ALIKE_WINDOW;
-    let [a, b, c, d, e, f] = imprint.bands();
+    let [one, two, three, four, five, six] = imprint.bands();
     let rows: Vec<Row> = on!(conn => {
         let of = |band: i64| {
             comment_bands::table
@@ -64,7 +64,12 @@ pub fn find(conn: &mut Conn, imprint: Imprint, now: Instant) -> Result<Vec<Liken
                     comment_bands::imprint,
                 ))
         };
-        of(a).union_all(of(b)).union_all(of(c)).union_all(of(d)).union_all(of(e)).union_all(of(f))
+        of(one)
+            .union_all(of(two))
+            .union_all(of(three))
+            .union_all(of(four))
+            .union_all(of(five))
+            .union_all(of(six))
             .load(conn)
     })?;
     let mut found = BTreeMap::new();

@@ -241,7 +241,7 @@ impl Grouping {
         let mut ahead = String::from("CASE");
         for pair in self.clocks.windows(2) {
             if let [now, next] = pair {
-                ahead += &format!(" WHEN {at} < {} THEN {}", next.from, now.seconds);
+                ahead = format!("{ahead} WHEN {at} < {} THEN {}", next.from, now.seconds);
             }
         }
         let last = self.clocks.last().map_or(0, |last| last.seconds);
@@ -255,7 +255,7 @@ fn queue() -> String {
     for kind in CaseKind::ALL {
         let queue = opened_in(kind);
         if let Ok(serde_json::Value::String(kind)) = serde_json::to_value(kind) {
-            named += &format!(" WHEN '{kind}' THEN '{queue}'");
+            named = format!("{named} WHEN '{kind}' THEN '{queue}'");
         }
     }
     named + " ELSE 'all' END"

@@ -33,8 +33,8 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, (&'static str, String)> {
         ),
         other => ("invalid", format!("no pattern: {}", first_words(&other))),
     })?;
-    let is_empty = |text: &&str| regex.find_iter(text).any(|found| found.is_empty());
-    if PROBES.iter().any(|probe| is_empty(&probe)) {
+    let is_empty = |text: &str| regex.find_iter(text).any(|found| found.is_empty());
+    if PROBES.iter().any(|probe| is_empty(probe)) {
         let detail = "it matches where there is nothing; ask for one character at least";
         return Err(("invalid", detail.to_owned()));
     }

@@ -194,11 +194,10 @@ fn effect(row: &CommentRow, verdict: &Verdict, case: Option<&CaseRow>) -> Effect
     let passes = verdict.visibility == Visibility::Published;
     let is_held = row.visibility == Visibility::Held;
     match (is_held, passes) {
-        (false, true) => Effect::Replaces,
         (false, false) => Effect::Waits,
         // held for another reason than intake's: a moderator has to look
         (true, true) if case.is_some_and(|case| case.kind == CaseKind::Held) => Effect::LetsThrough,
-        (true, _) => Effect::Replaces,
+        _ => Effect::Replaces,
     }
 }
 

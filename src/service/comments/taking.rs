@@ -44,12 +44,11 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     let depth = depth(conn, reply)?;
     let (reader, approved) = said_once(conn, reply, now)?;
     let is_new_reader = reader.is_new;
-    let verdict = match reply.staff {
-        Some(_) => reply.verdict.clone(),
-        None => {
-            let author = guest(reader.confirmed_at, approved, &settings);
-            judge_again(reply, author, &settings)
-        }
+    let verdict = if reply.staff.is_some() {
+        reply.verdict.clone()
+    } else {
+        let author = guest(reader.confirmed_at, approved, &settings);
+        judge_again(reply, author, &settings)
     };
     let row = row(reply, (reader.id, depth), verdict, now);
     comments::insert(conn, &row, &reply.guest.name, &reply.origin)?;

@@ -46,13 +46,13 @@ pub(super) fn addressee(
 pub(super) fn escalate(
     conn: &mut Conn,
     actor: &Actor,
-    row: DecisionRow,
+    row: &DecisionRow,
     (case, comment): (&CaseRow, &Head),
     now: Instant,
 ) -> Result<Decision, Error> {
     let to = row.escalated_to.map_or(Escalation::Legal, Escalation::To);
     filing::escalate(conn, case, to)?;
-    decisions::insert(conn, &row)?;
+    decisions::insert(conn, row)?;
     let people = match to {
         Escalation::To(person) => vec![person],
         Escalation::Legal => legal(conn, &case.section)?,
@@ -70,7 +70,7 @@ pub(super) fn escalate(
     let happened = json!({"case": case.id, "decision": row.id, "to": row.escalated_to});
     let happened = event(row.decision.event(), comment, actor, happened, now);
     events::insert(conn, &[happened])?;
-    Ok(answer(&row, comment.ruled.visibility, row.decision.into()))
+    Ok(answer(row, comment.ruled.visibility, row.decision.into()))
 }
 
 /// Those whom the settings name for the law; where nobody is named, who publishes in

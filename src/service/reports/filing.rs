@@ -17,7 +17,7 @@ pub(super) fn stand_on(
     conn: &mut Conn,
     reporting: &Reporting,
     (case, comment): (Option<CaseRow>, &Head),
-    complaints: &Complaints,
+    complaints: Complaints,
     now: Instant,
 ) -> Result<Option<CaseId>, Error> {
     let case = match case {
