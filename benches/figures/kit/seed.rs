@@ -144,13 +144,14 @@ pub async fn readers(desk: &Desk) -> Result<Vec<ReaderId>, Failure> {
     let write = desk.store.write(move |conn| {
         for (n, id) in added.iter().enumerate() {
             let email = format!("seed-{n}@reader.example");
-            readers::insert(
-                conn,
-                *id,
-                digest(&SHA256, email.as_bytes()).as_ref(),
-                &email,
-                now,
-            )?;
+            let hash = digest(&SHA256, email.as_bytes());
+            let new = readers::Newcomer {
+                id: *id,
+                email_hash: hash.as_ref(),
+                email: &email,
+                asked_at: None,
+            };
+            readers::insert(conn, &new, now)?;
         }
         Ok::<_, store::Error>(())
     });
@@ -264,6 +265,7 @@ fn comment(
         is_listed: is_public,
         is_picked: false,
         replies: 0,
+        badge: None,
         version: 1,
         marks: comments::Marks::default(),
     }
