@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::ids::DecisionId;
+use super::ids::{CommentId, DecisionId};
 use super::reason::Reason;
 use super::time::Instant;
 
@@ -22,6 +22,8 @@ pub enum Letter {
     ConfirmAddress { expires_at: Instant },
     /// To the author of a comment, once the decision can no longer be undone.
     CommentRemoved { decision: DecisionId },
+    /// To the author of a comment that nobody looked at in time.
+    CommentLapsed { comment: CommentId },
 }
 
 /// A letter with everything that it says.
@@ -40,6 +42,12 @@ pub enum Wording {
         /// What the moderator had to say beside the reason.
         message: Option<String>,
     },
+    CommentLapsed {
+        headline: String,
+        /// The page of the article; none while it is not published.
+        url: Option<String>,
+        posted_at: Instant,
+    },
 }
 
 /// What a letter is called, and what it is about, for lists of deliveries: without an
@@ -54,6 +62,10 @@ pub fn outline(letter: &Letter) -> (&'static str, String) {
         Letter::CommentRemoved { .. } => (
             "comment_removed",
             "A reader is told that their comment was removed".to_owned(),
+        ),
+        Letter::CommentLapsed { .. } => (
+            "comment_lapsed",
+            "A reader is told that nobody looked at their comment in time".to_owned(),
         ),
     }
 }
@@ -70,6 +82,9 @@ mod tests {
             },
             Letter::CommentRemoved {
                 decision: DecisionId::new(),
+            },
+            Letter::CommentLapsed {
+                comment: CommentId::new(),
             },
         ];
         for letter in letters {

@@ -77,10 +77,12 @@ pub fn weight(known: Known, record: ReporterRecord) -> u32 {
 }
 
 /// The complaints about one version of a text, together.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Complaints {
     /// What those weigh on which nobody has ruled.
     pub weight: u32,
+    /// Of what, each once.
+    pub categories: Vec<Reason>,
     /// Whether a moderator has dismissed some.
     pub are_dismissed: bool,
 }
@@ -175,6 +177,7 @@ mod tests {
         let complaints = |weight, are_dismissed| Complaints {
             weight,
             are_dismissed,
+            ..Complaints::default()
         };
         assert!(complaints(0, false).open_a_case(&settings));
         assert!(!complaints(settings.again_weight - 1, true).open_a_case(&settings));
@@ -191,7 +194,7 @@ mod tests {
         let approved = standing(Visibility::Published, Some(Ruling::Approve));
         let many = Complaints {
             weight: 150,
-            are_dismissed: false,
+            ..Complaints::default()
         };
         let after = |hold_weight, standing| {
             let settings = ReportSettings {

@@ -15,7 +15,7 @@ use crate::domain::moderation::CaseKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::idempotency::Request;
-use crate::store::{Conn, events, rates, readers, settings};
+use crate::store::{Conn, events, rates, readers, threads};
 
 /// Confirmations a minute from one network address prefix.
 const PER_PREFIX: u32 = 60;
@@ -95,26 +95,34 @@ fn set_confirmed(conn: &mut Conn, reader: ReaderId, now: Instant) -> Result<Conf
     })
 }
 
-/// Publishes a held reply if its author's address was all that it waited for.
+/// Publishes a held reply if its author's address was all that it waited for, and if its
+/// thread would still let it through.
 fn let_through(conn: &mut Conn, id: CommentId, check: CaseId, now: Instant) -> Result<(), Error> {
     let (case, comment) = guests::take(conn, id)?;
     let Some(case) = case.filter(|case| case.kind == CaseKind::Held) else {
         return Ok(());
     };
     let row = edits::whole(conn, id)?;
-    if comment.ruled.visibility != Visibility::Held || !row.intake.0.waits_for_confirmation() {
+    let is_first = comment.ruled.visibility == Visibility::Held && row.published_at.is_none();
+    if !is_first || !row.intake.0.waits_for_confirmation() {
+        return Ok(());
+    }
+    let Some(thread) = threads::present(conn, comment.article_id)? else {
+        return Ok(());
+    };
+    let commenting = thread.commenting();
+    if commenting.paused || commenting.mode.0 == Mode::Premoderated {
         return Ok(());
     }
     guests::publish(conn, &comment, now)?;
     filing::close(conn, &case, now)?;
-    let settings = settings::find(conn)?.0.comments;
-    if settings.mode == Mode::Open {
+    if commenting.mode.0 == Mode::Open {
         let opening = Opening {
             case: check,
             comment: id,
             kind: CaseKind::Check,
             section: case.section,
-            target_minutes: settings.target_minutes,
+            target_minutes: thread.settings().comments.target_minutes,
         };
         filing::open(conn, &opening, now)?;
     }

@@ -153,6 +153,21 @@ pub fn restore(conn: &mut Conn, case: &CaseRow, before: &CaseBefore) -> Result<C
     put(conn, case, filed(restored, facts, &plan))
 }
 
+/// Files a case that the transaction has locked as one of another kind, if it is, and by
+/// what its comment says now.
+pub(super) fn look_again(
+    conn: &mut Conn,
+    case: &CaseRow,
+    kind: CaseKind,
+) -> Result<CaseRow, Error> {
+    let anew = gather(conn, case.comment_id, kind, &case.section)?;
+    let facts = CaseFacts {
+        kind,
+        ..facts(conn, case)?.reworded(anew)
+    };
+    refile(conn, case, facts)
+}
+
 fn put(conn: &mut Conn, before: &CaseRow, after: CaseRow) -> Result<CaseRow, Error> {
     match cases::put(conn, before, &after) {
         Ok(true) => Ok(after),
@@ -169,6 +184,7 @@ fn put(conn: &mut Conn, before: &CaseRow, after: CaseRow) -> Result<CaseRow, Err
 fn filed(case: CaseRow, facts: CaseFacts, plan: &QueuePlan) -> CaseRow {
     let filed = plan.file(&facts, case.opened_at);
     CaseRow {
+        kind: facts.kind,
         due_at: filed.due_at,
         queues: Json(filed.queues),
         filed_version: plan.version,
@@ -177,7 +193,9 @@ fn filed(case: CaseRow, facts: CaseFacts, plan: &QueuePlan) -> CaseRow {
     }
 }
 
-fn gather(
+/// The facts of a case of this kind about a comment as it stands: by the edit that waits,
+/// if one does.
+pub(super) fn gather(
     conn: &mut Conn,
     comment: CommentId,
     kind: CaseKind,

@@ -4,9 +4,9 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{Error, filing, moves};
+use super::{Error, filing, letters, moves};
 use crate::domain::event::{About, Event, EventKind};
-use crate::domain::ids::CaseId;
+use crate::domain::ids::{CaseId, CommentId};
 use crate::domain::moderation::Move;
 use crate::domain::reason::Reason;
 use crate::domain::time::Instant;
@@ -37,23 +37,29 @@ pub fn lapse(conn: &mut Conn, seen: &[CaseId], now: Instant) -> Result<usize, Er
     // in one order, so that two such pieces do not wait for each other
     let mut ids = seen.to_vec();
     ids.sort();
-    let mut lapsed = 0;
+    let mut all = Vec::new();
     for id in ids {
-        lapsed += usize::from(lapse_one(conn, id, (limit, now))?);
+        all.extend(lapse_one(conn, id, (limit, now))?);
     }
-    Ok(lapsed)
+    letters::tell_lapsed(conn, &all, now)?;
+    Ok(all.len())
 }
 
-fn lapse_one(conn: &mut Conn, id: CaseId, (limit, now): (Instant, Instant)) -> Result<bool, Error> {
+/// The comment that has lapsed with its case; `None` where it has not.
+fn lapse_one(
+    conn: &mut Conn,
+    id: CaseId,
+    (limit, now): (Instant, Instant),
+) -> Result<Option<CommentId>, Error> {
     let case = cases::find_to_decide(conn, id)?;
     let Some(case) = case.filter(|case| is_over(case, limit, now)) else {
-        return Ok(false);
+        return Ok(None);
     };
     let Some(comment) = comments::find_to_move(conn, case.comment_id)? else {
-        return Ok(false);
+        return Ok(None);
     };
     let Some(ruled) = lapsed(&comment) else {
-        return Ok(false);
+        return Ok(None);
     };
     moves::move_to(conn, &comment, &ruled)?;
     filing::close(conn, &case, now)?;
@@ -61,7 +67,7 @@ fn lapse_one(conn: &mut Conn, id: CaseId, (limit, now): (Instant, Instant)) -> R
     let about = About::comment(comment.article_id, comment.id);
     let event = Event::new(EventKind::CommentLapsed, now, None, happened).about(about);
     events::insert(conn, &[event])?;
-    Ok(true)
+    Ok(Some(comment.id))
 }
 
 fn is_over(case: &CaseRow, limit: Instant, now: Instant) -> bool {

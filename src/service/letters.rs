@@ -10,12 +10,14 @@ use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId, DeliveryId, ReaderId};
 use crate::domain::letter::{ASKED_AGAIN, CONFIRMATION, Letter, Wording};
 use crate::domain::moderation::DecisionKind;
+use crate::domain::reason::Reason;
 use crate::domain::time::Instant;
+use crate::store::comments::{self, Head};
 use crate::store::decisions::{self, DecisionRow};
 use crate::store::outbox::{self, NewLetter};
 use crate::store::publications::Address;
 use crate::store::readers::{self, Reader};
-use crate::store::{Conn, articles, comments, threads};
+use crate::store::{Conn, articles, threads};
 
 /// How long after the last moment for undoing a decision its author is told.
 const AFTER_GRACE: TimeDelta = TimeDelta::seconds(1);
@@ -68,6 +70,27 @@ pub(super) fn tell_removed(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<
     Ok(outbox::insert_letters(conn, &letters)?)
 }
 
+/// Tells authors who confirmed their addresses that nobody looked at their comments in
+/// time.
+pub(super) fn tell_lapsed(
+    conn: &mut Conn,
+    lapsed: &[CommentId],
+    now: Instant,
+) -> Result<(), Error> {
+    if lapsed.is_empty() {
+        return Ok(());
+    }
+    let authors = readers::confirmed_authors(conn, lapsed)?;
+    let letters: Vec<NewLetter> = lapsed
+        .iter()
+        .filter_map(|comment| {
+            let letter = Letter::CommentLapsed { comment: *comment };
+            Some(new(*authors.get(comment)?, letter, (now, now)))
+        })
+        .collect();
+    Ok(outbox::insert_letters(conn, &letters)?)
+}
+
 fn new(reader: ReaderId, letter: Letter, (created_at, due_at): (Instant, Instant)) -> NewLetter {
     NewLetter {
         id: DeliveryId::new(),
@@ -95,7 +118,7 @@ pub fn link(desk: &Desk, reader: ReaderId, letter: &Letter) -> String {
             let token = desk.keys.confirmation_token(reader, *expires_at);
             desk.site.confirmation_url(&token)
         }
-        Letter::CommentRemoved { .. } => String::new(),
+        Letter::CommentRemoved { .. } | Letter::CommentLapsed { .. } => String::new(),
     }
 }
 
@@ -121,12 +144,18 @@ pub fn address(
             link: link.to_owned(),
             expires_at: *expires_at,
         }),
-        Letter::CommentRemoved { .. } if mailbox.confirmed_at.is_none() => {
+        Letter::CommentRemoved { .. } | Letter::CommentLapsed { .. }
+            if mailbox.confirmed_at.is_none() =>
+        {
             Err("the address is not confirmed")
         }
         Letter::CommentRemoved { decision } => match decisions::find(conn, *decision)? {
             Some(row) => removed(conn, site, row)?,
             None => Err("the decision is gone"),
+        },
+        Letter::CommentLapsed { comment } => match comments::find(conn, *comment)? {
+            Some(comment) => lapsed(conn, site, &comment)?,
+            None => Err("the comment is gone"),
         },
     };
     Ok(wording.map(|wording| Addressed {
@@ -151,6 +180,17 @@ fn removed(conn: &mut Conn, site: &Site, row: DecisionRow) -> Result<Result<Word
         posted_at: comment.posted_at,
         reason,
         message: row.message,
+    }))
+}
+
+fn lapsed(conn: &mut Conn, site: &Site, comment: &Head) -> Result<Result<Wording, Void>, Error> {
+    if comment.ruled.reason != Some(Reason::NotReviewed) {
+        return Ok(Err("somebody has looked at the comment since"));
+    }
+    Ok(Ok(Wording::CommentLapsed {
+        headline: articles::headline(conn, comment.article_id)?.unwrap_or_default(),
+        url: url(conn, site, comment.article_id)?,
+        posted_at: comment.posted_at,
     }))
 }
 

@@ -45,6 +45,16 @@ pub fn insert(conn: &mut Conn, likened: &Likened, now: Instant) -> Result<(), Er
     Ok(())
 }
 
+/// Forgets by what a comment was found that was posted then.
+pub fn forget(conn: &mut Conn, likened: &Likened, posted_at: Instant) -> Result<(), Error> {
+    on!(conn => diesel::delete(comment_bands::table)
+        .filter(comment_bands::band.eq_any(likened.imprint.bands()))
+        .filter(comment_bands::posted_at.eq(posted_at))
+        .filter(comment_bands::comment_id.eq(likened.comment))
+        .execute(conn))?;
+    Ok(())
+}
+
 /// The comments of the last day whose text is nearly this, the closest first.
 pub fn find(conn: &mut Conn, imprint: Imprint, now: Instant) -> Result<Vec<Likened>, Error> {
     type Row = (CommentId, ArticleId, ReaderId, i64);
@@ -103,6 +113,14 @@ pub fn insert_hosts(conn: &mut Conn, comment: CommentId, hosts: &[String]) -> Re
         })
         .collect();
     on!(conn => diesel::insert_into(comment_hosts::table).values(&rows).execute(conn))?;
+    Ok(())
+}
+
+/// Forgets where a comment led to.
+pub fn forget_hosts(conn: &mut Conn, comment: CommentId) -> Result<(), Error> {
+    on!(conn => diesel::delete(comment_hosts::table)
+        .filter(comment_hosts::comment_id.eq(comment))
+        .execute(conn))?;
     Ok(())
 }
 

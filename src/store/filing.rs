@@ -8,7 +8,7 @@ use diesel::upsert::excluded;
 use super::cases::CaseRow;
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::schema::{case_queues, cases, comments, publications, record_changes};
+use super::schema::{case_queues, cases, comment_edits, comments, publications, record_changes};
 use super::types::Json;
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{CommentId, ReaderId};
@@ -28,23 +28,32 @@ pub struct Material {
     pub is_new_reader: bool,
 }
 
-/// The material for a case about this comment.
+/// The material for a case about this comment: what its edit says, while one waits.
 pub fn material(conn: &mut Conn, comment: CommentId) -> Result<Option<Material>, Error> {
     type Found = (Json<Verdict>, String, Option<String>, ReaderId);
-    let found: Option<Found> = on!(conn => comments::table
+    type Waiting = Option<(Json<Verdict>, String)>;
+    let waiting = comment_edits::comment_id
+        .eq(comments::id)
+        .and(comment_edits::decision_id.is_null());
+    let found: Option<(Found, Waiting)> = on!(conn => comments::table
         .left_join(publications::table.on(publications::article_id.eq(comments::article_id)))
+        .left_join(comment_edits::table.on(waiting))
         .filter(comments::id.eq(comment))
         .select((
-            comments::intake,
-            comments::html,
-            sql::<Nullable<Text>>(LANGUAGE),
-            comments::reader_id,
+            (
+                comments::intake,
+                comments::html,
+                sql::<Nullable<Text>>(LANGUAGE),
+                comments::reader_id,
+            ),
+            (comment_edits::intake, comment_edits::html).nullable(),
         ))
         .first(conn)
         .optional())?;
-    let Some((verdict, html, language, reader)) = found else {
+    let Some(((verdict, html, language, reader), waiting)) = found else {
         return Ok(None);
     };
+    let (verdict, html) = waiting.unwrap_or((verdict, html));
     Ok(Some(Material {
         verdict: verdict.0,
         html,

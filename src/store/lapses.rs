@@ -14,11 +14,9 @@ use crate::domain::time::Instant;
 /// The words of the index, because a partial index is not used for bound values.
 const WAITS: &str = "comments.visibility = 'held'";
 
-/// The kinds of cases that end by themselves: what somebody objects to or the law asks about does not.
-const LAPSING: [CaseKind; 2] = [CaseKind::Held, CaseKind::Reported];
-
 /// The open cases about comments that have been held since before `limit`, the oldest first.
-/// What somebody holds under a lease is left out.
+/// What somebody holds under a lease is left out, and what was public once: readers had it
+/// held, and wait for a word.
 pub fn waiting(
     conn: &mut Conn,
     limit: Instant,
@@ -31,7 +29,8 @@ pub fn waiting(
         .filter(comments::posted_at.le(limit))
         .filter(cases::is_open)
         .filter(cases::opened_at.le(limit))
-        .filter(cases::kind.eq_any(LAPSING))
+        .filter(cases::kind.eq(CaseKind::Held))
+        .filter(comments::published_at.is_null())
         .filter(cases::lease_expires_at.is_null().or(cases::lease_expires_at.le(now)))
         .order((comments::posted_at, comments::id))
         .limit(i64::from(most))

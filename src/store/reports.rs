@@ -1,8 +1,7 @@
 //! Complaints of readers, the cases they stand on, and the records of who complains.
 
-use diesel::dsl::sql;
+use diesel::dsl::sum;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Nullable};
 
 use super::conn::{Conn, on};
 use super::error::Error;
@@ -98,18 +97,27 @@ pub fn complaints(
     comment: CommentId,
     text_version: i32,
 ) -> Result<Complaints, Error> {
-    let (weight, dismissed): (Option<i64>, Option<i32>) = on!(conn => reports::table
+    type Row = (Reason, Option<ReportOutcome>, Option<i64>);
+    let rows: Vec<Row> = on!(conn => reports::table
         .filter(reports::comment_id.eq(comment))
         .filter(reports::text_version.eq(text_version))
-        .select((
-            sql::<Nullable<BigInt>>("sum(CASE WHEN outcome IS NULL THEN weight ELSE 0 END)"),
-            sql::<Nullable<Integer>>("max(CASE WHEN outcome = 'dismissed' THEN 1 ELSE 0 END)"),
-        ))
-        .first(conn))?;
-    Ok(Complaints {
-        weight: weight.map_or(0, |weight| u32::try_from(weight).unwrap_or(u32::MAX)),
-        are_dismissed: dismissed == Some(1),
-    })
+        .group_by((reports::category, reports::outcome))
+        .order(reports::category)
+        .select((reports::category, reports::outcome, sum(reports::weight)))
+        .load(conn))?;
+    let mut complaints = Complaints::default();
+    for (category, outcome, weight) in rows {
+        match outcome {
+            None => {
+                let weight = u32::try_from(weight.unwrap_or(0)).unwrap_or(u32::MAX);
+                complaints.weight = complaints.weight.saturating_add(weight);
+                complaints.categories.push(category);
+            }
+            Some(ReportOutcome::Dismissed) => complaints.are_dismissed = true,
+            Some(ReportOutcome::Upheld) => {}
+        }
+    }
+    Ok(complaints)
 }
 
 /// Lets all that is not settled about one version of a text stand on a case.

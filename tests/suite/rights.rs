@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use cast::{Cast, Standing};
-use copydesk::domain::rights::{self, RIGHTS};
+use copydesk::domain::rights::{self, RIGHTS, Who};
+use reqwest::Method;
 use rules::{Of, can_own, expected, rows};
 
 use crate::contract::{Scene, Things, ask, operation, operations};
@@ -48,6 +49,46 @@ fn every_operation_has_a_row_and_every_row_an_operation() {
         untested.is_empty(),
         "without a request in tests/suite/contract/asks.rs: {untested:?}"
     );
+}
+
+/// A request whose path fits two templates may be taken for the other one at the gate,
+/// which is then to let in the same people.
+#[test]
+fn templates_that_fit_the_same_path_let_in_the_same_people() {
+    let all = operations();
+    let taken_for = |method: &Method, path: &str| {
+        let other = all
+            .iter()
+            .find(|other| other.method == *method && other.path == path);
+        other.map_or(Some(Who::Staff), |other| rights::who(&other.id))
+    };
+    for one in all
+        .iter()
+        .filter(|one| !one.path.starts_with("/v1/public/"))
+    {
+        for other in all.iter().filter(|other| overlap(&one.path, &other.path)) {
+            let who = taken_for(&one.method, &other.path);
+            assert_eq!(
+                rights::who(&one.id),
+                who,
+                "{} can be taken for {}",
+                one.path,
+                other.path
+            );
+        }
+    }
+}
+
+/// Whether there is a path that fits both of two different templates.
+fn overlap(one: &str, other: &str) -> bool {
+    let segments = |path: &str| -> Vec<String> { path.split('/').map(str::to_owned).collect() };
+    let (left, right) = (segments(one), segments(other));
+    one != other
+        && left.len() == right.len()
+        && left
+            .iter()
+            .zip(&right)
+            .all(|(a, b)| a == b || a.starts_with('{') || b.starts_with('{'))
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use url::Url;
 use super::case::CaseKind;
 use crate::domain::intake::Verdict;
 use crate::domain::reason::Reason;
+use crate::domain::report::Complaints;
 
 /// Hosts of links that are remembered, at most.
 const HOSTS_MAX: usize = 20;
@@ -18,7 +19,7 @@ pub struct CaseFacts {
     pub section: String,
     /// Whether no comment of its author was ever approved.
     pub is_new_reader: bool,
-    /// Of all reports together.
+    /// Of all reports together on what the comment says now.
     pub weight: i32,
     /// Whether somebody wants a lawyer to look at it.
     pub is_escalated: bool,
@@ -64,6 +65,32 @@ impl CaseFacts {
             checks,
             hosts: hosts(about.html),
             report_categories: Vec::new(),
+        }
+    }
+
+    /// With what readers complain of.
+    #[must_use]
+    pub fn reported(self, complaints: &Complaints) -> Self {
+        Self {
+            weight: i32::try_from(complaints.weight).unwrap_or(i32::MAX),
+            report_categories: complaints.categories.clone(),
+            ..self
+        }
+    }
+
+    /// Whether readers complain.
+    #[must_use]
+    pub fn is_reported(&self) -> bool {
+        !self.report_categories.is_empty()
+    }
+
+    /// With what the comment says now: the rules it breaks, and where it leads.
+    #[must_use]
+    pub fn reworded(self, anew: Self) -> Self {
+        Self {
+            checks: anew.checks,
+            hosts: anew.hosts,
+            ..self
         }
     }
 }

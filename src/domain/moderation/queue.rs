@@ -43,7 +43,7 @@ const fn row(key: &'static str, title: &'static str, target: u32, rule: Rule) ->
 pub const QUEUES: [QueueRow; 8] = [
     //  key            title                   target  who stands in it
     row("legal",       "Legal",                25,     |it| it.kind == CaseKind::Notice || it.is_escalated),
-    row("reported",    "Reported by readers",  50,     |it| it.kind == CaseKind::Reported || !it.report_categories.is_empty()),
+    row("reported",    "Reported by readers",  50,     |it| it.kind == CaseKind::Reported || it.is_reported()),
     row(HELD,          "Held replies",         100,    |it| it.kind == CaseKind::Held),
     row(NEW_READERS,   "Held, of new readers", 100,    |it| it.kind == CaseKind::Held && it.is_new_reader),
     row("unreviewed",  "Published unseen",     100,    |it| it.kind == CaseKind::Check),
@@ -125,15 +125,16 @@ impl QueuePlan {
     }
 }
 
-/// Tenths of the target that reports can take off it, at most.
-const BONUS_MAX: i32 = 9;
+/// Percent of the target that reports can take off it, at most.
+const BONUS_MAX: i32 = 90;
 
-/// When a case should have been decided: for each unit of weight a tenth of the
-/// target sooner, nine tenths at most. It never moves by itself, so that what was
-/// opened earlier is never overtaken for ever.
+/// When a case should have been decided: by half the weight of its reports in percent
+/// of the target sooner, so that one of somebody who is always right halves it; by
+/// ninety percent at most. It never moves by itself, so that what was opened earlier is
+/// never overtaken for ever.
 pub fn due_at(opened_at: Instant, target_minutes: u32, weight: i32) -> Instant {
-    let tenths = 10 - weight.clamp(0, BONUS_MAX);
-    opened_at + TimeDelta::seconds(i64::from(target_minutes) * 6 * i64::from(tenths))
+    let percent = 100 - (weight / 2).clamp(0, BONUS_MAX);
+    opened_at + TimeDelta::milliseconds(i64::from(target_minutes) * 600 * i64::from(percent))
 }
 
 /// A queue as a moderator sees it: its cases in the sections they moderate.

@@ -284,6 +284,14 @@ fn letters() -> Vec<(&'static str, Wording)> {
             "to a reader: comment removed, with a message, from a page that is gone",
             removed(None, Some("Leave the mayor's family out of it.")),
         ),
+        (
+            "to a reader: nobody looked in time",
+            Wording::CommentLapsed {
+                headline: "Floods in Ghent".into(),
+                url: Some("https://ghent.example/news/floods".into()),
+                posted_at: due_at(),
+            },
+        ),
     ]
 }
 

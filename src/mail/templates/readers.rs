@@ -79,6 +79,24 @@ fn tell<'a>(wording: &'a Wording, desk: &Desk) -> Telling<'a> {
             place: page_of(url.as_deref(), desk),
             why: "you wrote the comment and confirmed this address".to_owned(),
         },
+        Wording::CommentLapsed {
+            headline,
+            url,
+            posted_at,
+        } => Telling {
+            subject: "Your comment was not published".to_owned(),
+            what: format!(
+                "Your comment of {} on “{}” was not published: no moderator looked at it in the \
+                 time that this site gives itself. Nothing is held against it.",
+                hour(*posted_at),
+                one_line(headline, WORDS_CHARS),
+            ),
+            message: None,
+            next: "You can write it again while the article takes replies.".to_owned(),
+            live_at: None,
+            place: page_of(url.as_deref(), desk),
+            why: "you wrote the comment and confirmed this address".to_owned(),
+        },
     }
 }
 

@@ -19,7 +19,7 @@ use crate::domain::time::Instant;
 use crate::service::desk::{Desk, Limits};
 use crate::service::filing::{self, Opening};
 use crate::service::guests::{self, OwnComment, editable_until};
-use crate::service::{Error, edits as settling, moved, publication};
+use crate::service::{Error, edits as settling, publication};
 use crate::store::cases::CaseRow;
 use crate::store::comments::{self, CommentRow, Head};
 use crate::store::edits::{self, EditRow, Wording};
@@ -173,11 +173,18 @@ fn write_over(conn: &mut Conn, edit: &Edit, now: Instant) -> Result<(), Error> {
     in_time(&row, &edit.ground, now)?;
     if row.likeness == edit.wording.likeness {
         // what is there already: an edit that waited is taken back
-        return Ok(edits::drop(conn, row.id)?);
+        edits::drop(conn, row.id)?;
+        return match case {
+            Some(case) if waits_no_more(&row, &case) => {
+                let kind = (row.verdict.is_none()).then_some(CaseKind::Check);
+                stand_down(conn, &case, kind, now)
+            }
+            _ => Ok(()),
+        };
     }
     let said = comments::last_said(conn, row.reader_id, row.article_id, &edit.wording.likeness)?;
     intake::refuse_repeat(said, now)?;
-    let effect = effect(&row, &edit.wording.intake, case.as_ref());
+    let effect = effect(conn, &row, (&edit.wording.intake, case.as_ref()))?;
     match effect {
         Effect::Waits => wait(conn, edit, now)?,
         Effect::Replaces | Effect::LetsThrough => replace(conn, edit, &row, now)?,
@@ -186,19 +193,28 @@ fn write_over(conn: &mut Conn, edit: &Edit, now: Instant) -> Result<(), Error> {
         version: head.version + i64::from(effect != Effect::Waits),
         ..head
     };
-    settle_case(conn, edit, (effect, case, &head), now)?;
+    settle_case(conn, edit, (effect, case), (&head, &row), now)?;
     Ok(events::insert(conn, &[edited(edit, &row, effect, now)])?)
 }
 
-fn effect(row: &CommentRow, verdict: &Verdict, case: Option<&CaseRow>) -> Effect {
+fn effect(
+    conn: &mut Conn,
+    row: &CommentRow,
+    (verdict, case): (&Verdict, Option<&CaseRow>),
+) -> Result<Effect, Error> {
     let passes = verdict.visibility == Visibility::Published;
-    let is_held = row.visibility == Visibility::Held;
-    match (is_held, passes) {
-        (false, false) => Effect::Waits,
+    Ok(match (row.visibility, passes, case) {
+        (Visibility::Published, false, _) => Effect::Waits,
         // held for another reason than intake's: a moderator has to look
-        (true, true) if case.is_some_and(|case| case.kind == CaseKind::Held) => Effect::LetsThrough,
+        (Visibility::Held, true, Some(case)) if waits_for_intake(conn, case)? => {
+            Effect::LetsThrough
+        }
         _ => Effect::Replaces,
-    }
+    })
+}
+
+fn waits_for_intake(conn: &mut Conn, case: &CaseRow) -> Result<bool, Error> {
+    Ok(case.kind == CaseKind::Held && !filing::facts(conn, case)?.is_reported())
 }
 
 fn wait(conn: &mut Conn, edit: &Edit, now: Instant) -> Result<(), Error> {
@@ -217,17 +233,35 @@ fn wait(conn: &mut Conn, edit: &Edit, now: Instant) -> Result<(), Error> {
 
 fn replace(conn: &mut Conn, edit: &Edit, row: &CommentRow, now: Instant) -> Result<(), Error> {
     edits::drop(conn, row.id)?;
-    if !edits::rewrite(conn, row, &edit.wording, (now, now))? {
-        return Err(moved("comment"));
+    settling::rewrite(conn, row, &edit.wording, (now, now))
+}
+
+/// Whether a case was about an edit that waited, and there is none any more.
+fn waits_no_more(row: &CommentRow, case: &CaseRow) -> bool {
+    row.visibility == Visibility::Published && case.kind == CaseKind::Held
+}
+
+/// Lets a case go on as what it is once its edit waits no more: that of complaints, where
+/// there are any, else of `kind`, or closed.
+fn stand_down(
+    conn: &mut Conn,
+    case: &CaseRow,
+    kind: Option<CaseKind>,
+    now: Instant,
+) -> Result<(), Error> {
+    let is_reported = filing::facts(conn, case)?.is_reported();
+    match kind.or(is_reported.then_some(CaseKind::Reported)) {
+        Some(kind) => filing::look_again(conn, case, kind).map(|_| ()),
+        None => filing::close(conn, case, now),
     }
-    Ok(())
 }
 
 /// A comment that passes leaves its case; one that waits, or that is public unseen, has one.
 fn settle_case(
     conn: &mut Conn,
     edit: &Edit,
-    (effect, case, head): (Effect, Option<CaseRow>, &Head),
+    (effect, case): (Effect, Option<CaseRow>),
+    (head, row): (&Head, &CommentRow),
     now: Instant,
 ) -> Result<(), Error> {
     let is_unseen = edit.ground.settings.mode == Mode::Open;
@@ -237,7 +271,20 @@ fn settle_case(
             filing::close(conn, &case, now)?;
             is_unseen.then_some(CaseKind::Check)
         }
+        (Effect::Waits, Some(case)) => {
+            filing::look_again(conn, &case, CaseKind::Held)?;
+            None
+        }
         (Effect::Waits, None) => Some(CaseKind::Held),
+        (Effect::Replaces, Some(case)) if waits_no_more(row, &case) => {
+            let unseen = is_unseen || row.verdict.is_none();
+            stand_down(conn, &case, unseen.then_some(CaseKind::Check), now)?;
+            None
+        }
+        (Effect::Replaces, Some(case)) => {
+            filing::look_again(conn, &case, case.kind)?;
+            None
+        }
         (Effect::Replaces, None) if head.ruled.visibility == Visibility::Published => {
             is_unseen.then_some(CaseKind::Check)
         }

@@ -46,8 +46,8 @@ pub(super) fn take_in(
     }
     events::insert(conn, &[reported(&comment, &row, now)])?;
     let complaints = reports::complaints(conn, id, comment.text_version)?;
-    if let Some(case) = filing::stand_on(conn, reporting, (case, &comment), complaints, now)? {
-        hold(conn, reporting, (case, &comment), complaints, now)?;
+    if let Some(case) = filing::stand_on(conn, reporting, (case, &comment), &complaints, now)? {
+        hold(conn, reporting, (case, &comment), &complaints, now)?;
     }
     Ok(received)
 }
@@ -86,7 +86,7 @@ fn hold(
     conn: &mut Conn,
     reporting: &Reporting,
     (case, comment): (CaseId, &Head),
-    complaints: Complaints,
+    complaints: &Complaints,
     now: Instant,
 ) -> Result<(), Error> {
     let standing = comment.ruled.standing();

@@ -105,6 +105,60 @@ async fn what_waits_for_more_stays_where_it_is() {
     room.closes_unread().await;
 }
 
+/// What the article says of replies to it.
+async fn article_says(room: &Newsroom, thread: &Thread, mode: &str) {
+    let tom = room.hire("Tomas", &["editor news"]).await;
+    let path = format!("/v1/articles/{}/commenting", thread.article.article);
+    let version = tom.get(&path).await.expect(200).version();
+    let own = json!({"mode": mode, "closes_at": null, "hours": null});
+    tom.write(Method::PUT, &path, version, own)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn the_articles_own_mode_is_the_one_that_counts() {
+    for (site, article, visibility, kind) in [
+        ("premoderated", "open", "published", "check"),
+        ("open", "premoderated", "held", "held"),
+    ] {
+        let room = Newsroom::open().await;
+        let thread = opens(&room, "open").await;
+        let held = thread
+            .says("Marie", "Were the pumps running?")
+            .await
+            .expect(201);
+        let path = link(&room, "Marie").await;
+        room.sets(&thread.admin, json!({"comments": {"mode": site}}))
+            .await;
+        article_says(&room, &thread, article).await;
+        thread.public.post(&path, json!({})).await.expect(200);
+        let case = case_of(&thread.mo, held.str("id")).await;
+        assert_eq!(
+            (&case["comment"]["visibility"], &case["kind"]),
+            (&json!(visibility), &json!(kind)),
+            "{article} on a site that is {site}"
+        );
+        room.closes_unread().await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_comes_through_while_the_site_pauses() {
+    let room = Newsroom::open().await;
+    let thread = opens(&room, "open").await;
+    thread
+        .says("Marie", "Were the pumps running?")
+        .await
+        .expect(201);
+    let path = link(&room, "Marie").await;
+    room.sets(&thread.admin, json!({"comments": {"paused": true}}))
+        .await;
+    thread.public.post(&path, json!({})).await.expect(200);
+    assert_eq!(thread.visible().await, 0);
+    room.closes_unread().await;
+}
+
 #[tokio::test]
 async fn a_wrong_or_old_link_says_so_to_people_and_to_programs() {
     let room = Newsroom::open().await;

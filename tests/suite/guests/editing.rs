@@ -69,8 +69,8 @@ async fn the_last_published_text_stays_while_an_edit_waits() {
     let case = case_of(&thread.mo, &own.id).await;
     assert_eq!(
         (&case["kind"], &case["comment"]["pending"]["text"]),
-        (&json!("check"), &json!(SHOUTED)),
-        "it joins the case that the comment has"
+        (&json!("held"), &json!(SHOUTED)),
+        "the case that the comment has is about what waits"
     );
     assert_eq!(case["decided_by"]["rule"], "capitals");
 
@@ -97,6 +97,86 @@ async fn the_last_published_text_stays_while_an_edit_waits() {
     assert_eq!(again.json["pending"]["text"], later);
     assert_eq!(again.json["edited_at"], json!(null));
     assert_eq!(room.count("comment_texts").await, 0);
+    room.closes_unread().await;
+}
+
+/// The kind of the open case about a comment; none when it has none.
+async fn kind(room: &Newsroom, own: &Own) -> Vec<String> {
+    let about = crate::kit::rows::id(&own.id);
+    room.lines(&format!(
+        "SELECT kind AS it FROM cases WHERE is_open AND comment_id = {about}"
+    ))
+    .await
+}
+
+#[tokio::test]
+async fn an_edit_that_is_taken_back_leaves_no_case_behind() {
+    let room = Newsroom::open().await;
+    let (thread, own) = opens(&room, "open").await;
+    own.edits(&thread, SHOUTED).await.expect(200);
+    assert_eq!(kind(&room, &own).await, ["held"]);
+    own.edits(&thread, "Were the pumps running?")
+        .await
+        .expect(200);
+    assert_eq!(kind(&room, &own).await, ["check"], "nobody has looked yet");
+    own.edits(&thread, SHOUTED).await.expect(200);
+    own.edits(&thread, "Were they running on Sunday?")
+        .await
+        .expect(200);
+    assert_eq!(kind(&room, &own).await, ["check"]);
+    thread
+        .decides(&own.id, json!({"decision": "approve"}))
+        .await
+        .expect(200);
+    own.edits(&thread, SHOUTED).await.expect(200);
+    assert_eq!(kind(&room, &own).await, ["held"]);
+    own.edits(&thread, "Were they running on Sunday?")
+        .await
+        .expect(200);
+    assert_eq!(kind(&room, &own).await, [""; 0], "it is approved as it is");
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn a_comment_is_found_and_filed_by_what_it_says_now() {
+    let room = Newsroom::open().await;
+    let (thread, own) = opens(&room, "open").await;
+    let hosts = "SELECT host AS it FROM comment_hosts ORDER BY host";
+    let long = "The pumps at the Dampoort were not running on Sunday says the fire brigade";
+    own.edits(&thread, &format!("{long}, see https://a.example/x"))
+        .await
+        .expect(200);
+    assert_eq!(room.lines(hosts).await, ["a.example"]);
+    let checks = "SELECT CAST(facts AS TEXT) AS it FROM cases WHERE is_open";
+    assert!(room.lines(checks).await[0].contains("a.example"));
+    let copied = thread.says("Jan", long).await.expect(201);
+    let case = case_of(&thread.mo, copied.str("id")).await;
+    assert!(
+        crate::kit::thread::members(&case["signals"], "check").contains(&json!("duplicates")),
+        "{case}"
+    );
+
+    // what waits is what the case is filed by; what is public is what is found
+    let both = format!(
+        "{} https://b.example/y https://c.example https://d.example",
+        SHOUTED
+    );
+    own.edits(&thread, &both).await.expect(200);
+    assert_eq!(room.lines(hosts).await, ["a.example"]);
+    let about = crate::kit::rows::id(&own.id);
+    let checks = format!("{checks} AND comment_id = {about}");
+    assert!(room.lines(&checks).await[0].contains("b.example"));
+    let decided = thread
+        .decides(&own.id, json!({"decision": "approve"}))
+        .await
+        .expect(200);
+    assert_eq!(
+        room.lines(hosts).await,
+        ["b.example", "c.example", "d.example"]
+    );
+    let path = format!("/v1/moderation/decisions/{}/undo", decided.str("id"));
+    thread.mo.post(&path, json!({})).await.expect(200);
+    assert_eq!(room.lines(hosts).await, ["a.example"]);
     room.closes_unread().await;
 }
 

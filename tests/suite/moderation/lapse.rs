@@ -77,6 +77,40 @@ async fn held_comments_lapse_when_nobody_looks_at_them() {
 }
 
 #[tokio::test]
+async fn its_author_is_told_once_if_they_can_be() {
+    let room = Newsroom::open_with(&[("COPYDESK_LIMITS", "off")]).await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    for name in ["Marie", "Jan"] {
+        thread
+            .says(name, "Were the pumps running?")
+            .await
+            .expect(201);
+    }
+    room.mails_to("Marie").await;
+    room.mails_to("Jan").await;
+    thread.confirms(&room, "Marie").await;
+    room.sets(&thread.admin, json!({"comments": {"lapse_after_days": 1}}))
+        .await;
+    room.passes(TimeDelta::days(2));
+    let mails = room.mails_to("Marie").await;
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].subject, "Your comment was not published");
+    assert!(
+        mails[0].text.contains("“Floods in Ghent”"),
+        "{}",
+        mails[0].text
+    );
+    assert_eq!(
+        room.mails_to("Jan").await.len(),
+        0,
+        "nobody knows whose address that is"
+    );
+    room.delivers().await;
+    assert_eq!(room.mails_to("Marie").await.len(), 0);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
 async fn days_that_are_none_are_refused() {
     let room = Newsroom::open().await;
     let admin = room.hire("Admin", &["admin *"]).await;

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::{queue, texts};
 use crate::kit::thread::{Thread, case_of, ids, members};
 use crate::kit::{Answer, Newsroom, Person};
 
@@ -99,6 +100,127 @@ async fn a_report_joins_the_case_that_is_open() {
         .expect(202);
     let case = case_of(&thread.mo, &comment).await;
     assert_eq!((&case["id"], &case["report_count"]), (&first, &json!(2)));
+    room.closes_unread().await;
+}
+
+/// What is published unseen, and has a case that was opened for that.
+async fn unseen(room: &Newsroom, thread: &Thread, name: &str, text: &str) -> String {
+    thread.shows(name, "Hello", None).await;
+    thread.confirms(room, name).await;
+    let posted = thread.says(name, text).await.expect(201);
+    assert_eq!(posted.str("visibility"), "published");
+    posted.str("id").to_owned()
+}
+
+fn due_at(case: &Value) -> chrono::DateTime<chrono::Utc> {
+    case["due_at"].as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn reports_bring_an_open_case_among_the_reported_and_forward() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let angry = json!({"key": "angry", "title": "Angry readers", "target_minutes": 240,
+        "filter": {"categories": ["harassment"], "min_weight": 40}});
+    thread
+        .admin
+        .post("/v1/admin/queues", angry)
+        .await
+        .expect(201);
+    room.delivers().await;
+    room.sets(&thread.admin, json!({"comments": {"mode": "open"}}))
+        .await;
+    let comment = unseen(&room, &thread, "Marie", "Buy my pumps").await;
+    let before = case_of(&thread.mo, &comment).await;
+    assert_eq!(before["queue"], "unreviewed");
+    let (jan, harassment) = (
+        writes(&thread, "Jan").await,
+        json!({"category": "harassment"}),
+    );
+    reports(&thread.public, &comment, None, harassment.clone())
+        .await
+        .expect(202);
+    let once = case_of(&thread.mo, &comment).await;
+    assert_eq!(
+        (&once["kind"], &once["queue"], &once["version"]),
+        (&json!("check"), &json!("reported"), &before["version"])
+    );
+    assert!(due_at(&once) < due_at(&before));
+    for (key, texts_there) in [("reported", 1), ("unreviewed", 1), ("angry", 0)] {
+        assert_eq!(texts(&thread.mo, key).await.len(), texts_there, "{key}");
+    }
+    reports(&thread.public, &comment, Some(&jan), spam())
+        .await
+        .expect(202);
+    let twice = case_of(&thread.mo, &comment).await;
+    assert!(due_at(&twice) < due_at(&once));
+    assert_eq!(texts(&thread.mo, "angry").await, ["Buy my pumps"]);
+    assert_eq!(queue(&thread.mo, "reported").await["open"], 1);
+    thread
+        .decides(&comment, json!({"decision": "approve"}))
+        .await
+        .expect(200);
+    assert_eq!(queue(&thread.mo, "reported").await["open"], 0);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn what_readers_have_held_waits_for_a_moderator_and_for_nothing_else() {
+    let room = Newsroom::open_with(&[("COPYDESK_LIMITS", "off")]).await;
+    let mut thread = Thread::opens(&room, "Floods in Ghent").await;
+    room.sets(
+        &thread.admin,
+        json!({"comments": {"mode": "open", "lapse_after_days": 2, "reports": {"hold_weight": 40}}}),
+    )
+    .await;
+    let comment = unseen(&room, &thread, "Marie", "Buy my pumps").await;
+    let token = room
+        .running()
+        .desk
+        .keys
+        .edit_token(comment.parse().unwrap());
+    for n in 0..2 {
+        let token = writes(&thread, &format!("Guest {n}")).await;
+        reports(&thread.public, &comment, Some(&token), spam())
+            .await
+            .expect(202);
+    }
+    let case = case_of(&thread.mo, &comment).await;
+    assert_eq!(
+        (
+            &case["comment"]["visibility"],
+            &case["kind"],
+            &case["queue"]
+        ),
+        (&json!("held"), &json!("held"), &json!("reported"))
+    );
+    assert!(
+        texts(&thread.mo, "held")
+            .await
+            .contains(&json!("Buy my pumps"))
+    );
+    assert!(
+        texts(&thread.mo, "reported")
+            .await
+            .contains(&json!("Buy my pumps"))
+    );
+
+    // another text of its author's does not get it out
+    let path = format!("/v1/public/comments/{comment}");
+    let request = thread.public.request(Method::PATCH, &path);
+    let request = request.header("Edit-Token", &token);
+    let edited = thread
+        .public
+        .send(request.json(&json!({"text": "Buy nothing"})))
+        .await
+        .expect(200);
+    assert_eq!(edited.str("visibility"), "held");
+    // nor do days
+    room.passes(TimeDelta::days(9));
+    room.delivers().await;
+    thread.mo = room.sign_in(thread.mo.clone()).await;
+    let case = case_of(&thread.mo, &comment).await;
+    assert_eq!(case["comment"]["visibility"], "held");
     room.closes_unread().await;
 }
 

@@ -57,7 +57,7 @@ fn a_case_stands_in_every_queue_whose_rule_it_meets() {
             ..plain.clone()
         };
         let reported = CaseFacts {
-            weight: 3,
+            weight: 60,
             report_categories: vec![Reason::Spam],
             ..plain.clone()
         };
@@ -126,10 +126,10 @@ fn a_case_is_due_by_the_most_urgent_of_its_queues() {
 }
 
 #[test]
-fn weight_brings_a_case_forward_by_tenths_and_nine_at_most() {
+fn weight_brings_a_case_forward_by_half_of_it_in_percent_and_ninety_at_most() {
     let minutes = |weight| (due_at(opened(), 240, weight) - opened()).num_minutes();
     assert_eq!(
-        [-1, 0, 1, 3, 9, 10, 500].map(minutes),
-        [240, 240, 216, 168, 24, 24, 24]
+        [-1, 0, 20, 50, 100, 180, 500].map(minutes),
+        [240, 240, 216, 180, 120, 24, 24]
     );
 }
