@@ -97,6 +97,12 @@ impl Remit {
     }
 }
 
+/// Whether somebody answers for the law in a section: what is escalated to them is
+/// theirs to read and to decide, moderator or not.
+pub fn is_liable(actor: &Actor, section: &str) -> bool {
+    actor.is_admin() || actor.is_in(Role::Publisher, section)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use crate::domain::page::{Page, Window};
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
-use crate::store::cases::{self, Claim};
+use crate::store::cases::{self, CaseRow, Claim};
 use crate::store::queues::Counted;
 use crate::store::{self, Conn, case_files};
 
@@ -77,11 +77,17 @@ pub fn list(
     })
 }
 
-/// A case, open or decided. 404 where the actor does not moderate.
+/// Whether a case is somebody's to read and to decide: they moderate its section, or
+/// answer for the law, and it was passed on to those who do.
+pub(super) fn is_theirs(actor: &Actor, case: &CaseRow) -> bool {
+    let moderates = Remit::of(actor).is_some_and(|remit| remit.covers(&case.section));
+    moderates || (case.is_escalated() && moderation::is_liable(actor, &case.section))
+}
+
+/// A case, open or decided. 404 for one that is not the actor's.
 pub fn read(conn: &mut Conn, actor: &Actor, id: CaseId, now: Instant) -> Result<Case, Error> {
-    let remit = remit(actor)?;
     cases::find(conn, id)?
-        .filter(|case| remit.covers(&case.section))
+        .filter(|case| is_theirs(actor, case))
         .ok_or(Refusal::NotFound)?;
     let case = case_files::open(conn, &[id], now)?.pop();
     Ok(case.ok_or(Refusal::NotFound)?)

@@ -11,17 +11,20 @@ use super::{Error, edits, guests};
 use crate::domain::comment::{Mode, Visibility};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, CommentId, ReaderId};
+use crate::domain::intake::upwards;
 use crate::domain::moderation::CaseKind;
 use crate::domain::refusal::Refusal;
+use crate::domain::sanction::SanctionKind;
 use crate::domain::time::Instant;
+use crate::store::comments::CommentRow;
 use crate::store::idempotency::Request;
-use crate::store::{Conn, events, rates, readers, threads};
+use crate::store::{Conn, addresses, events, rates, readers, sanctions, threads, words};
 
 /// Confirmations a minute from one network address prefix.
 const PER_PREFIX: u32 = 60;
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
-/// Held replies of one reader that confirming lets through at once, at most.
+/// Held replies of one reader that are looked for at once.
 const AT_ONCE: i64 = 100;
 
 /// That a mail address is confirmed.
@@ -56,15 +59,21 @@ pub async fn confirm(
             set_confirmed(conn, reader, now)
         })
         .await?;
-    let held = desk
-        .read(move |conn| Ok(readers::held(conn, reader, AT_ONCE)?))
-        .await?;
-    for comment in held {
-        let case = CaseId::new();
-        desk.write(move |conn| let_through(conn, comment, case, now))
+    let mut after = None;
+    loop {
+        let held = desk
+            .read(move |conn| Ok(readers::held(conn, reader, (after, AT_ONCE))?))
             .await?;
+        for comment in &held {
+            let (comment, case) = (*comment, CaseId::new());
+            desk.write(move |conn| let_through(conn, comment, case, now))
+                .await?;
+        }
+        match held.last() {
+            Some(last) => after = Some(*last),
+            None => return Ok(confirmation),
+        }
     }
-    Ok(confirmation)
 }
 
 fn in_measure(conn: &mut Conn, limits: Limits, prefix: &[u8], now: Instant) -> Result<(), Error> {
@@ -95,8 +104,8 @@ fn set_confirmed(conn: &mut Conn, reader: ReaderId, now: Instant) -> Result<Conf
     })
 }
 
-/// Publishes a held reply if its author's address was all that it waited for, and if its
-/// thread would still let it through.
+/// Publishes a held reply if its author's address was all that it waited for, and nothing
+/// has come up since that holds it.
 fn let_through(conn: &mut Conn, id: CommentId, check: CaseId, now: Instant) -> Result<(), Error> {
     let (case, comment) = guests::take(conn, id)?;
     let Some(case) = case.filter(|case| case.kind == CaseKind::Held) else {
@@ -111,23 +120,36 @@ fn let_through(conn: &mut Conn, id: CommentId, check: CaseId, now: Instant) -> R
         return Ok(());
     };
     let commenting = thread.commenting();
-    if commenting.paused || commenting.mode.0 == Mode::Premoderated {
+    let takes_unseen = commenting.mode.0 == Mode::Open && !commenting.paused;
+    if !takes_unseen || is_suspect(conn, &row, now)? {
         return Ok(());
     }
     guests::publish(conn, &comment, now)?;
     filing::close(conn, &case, now)?;
-    if commenting.mode.0 == Mode::Open {
-        let opening = Opening {
-            case: check,
-            comment: id,
-            kind: CaseKind::Check,
-            section: case.section,
-            target_minutes: thread.settings().comments.target_minutes,
-        };
-        filing::open(conn, &opening, now)?;
-    }
+    let opening = Opening {
+        case: check,
+        comment: id,
+        kind: CaseKind::Check,
+        section: case.section,
+        target_minutes: thread.settings().comments.target_minutes,
+    };
+    filing::open(conn, &opening, now)?;
     let happened = json!({"case": case.id, "from": Visibility::Held, "to": Visibility::Published});
     let about = About::comment(comment.article_id, id);
     let event = Event::new(EventKind::CommentPublished, now, None, happened).about(about);
     Ok(events::insert(conn, &[event])?)
+}
+
+/// Whether a moderator should look: the word lists have changed since intake looked, or a
+/// sanction stands against its author, their network or where it leads.
+fn is_suspect(conn: &mut Conn, row: &CommentRow, now: Instant) -> Result<bool, Error> {
+    let verdict = &row.intake.0;
+    if verdict.versions.words != words::version(conn)? {
+        return Ok(true);
+    }
+    let hosts = verdict.hosts.iter().flat_map(|host| upwards(host));
+    let hosts: Vec<String> = hosts.map(str::to_owned).collect();
+    let network = addresses::network(conn, row.id)?.unwrap_or_default();
+    let standing = sanctions::standing(conn, Some(row.reader_id), &network, &hosts, now)?;
+    Ok(standing.iter().any(|one| one.kind != SanctionKind::Warn))
 }

@@ -11,13 +11,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::cases::remit;
+use super::cases::is_theirs;
 use super::{Error, canned, edits, filing, moves};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, DecisionId, LeaseId};
 use crate::domain::moderation::{
-    Decision, DecisionKind, DecisionOutcome, Move, Proof, Remit, Ruling, UNDO,
+    Decision, DecisionKind, DecisionOutcome, Move, Proof, Ruling, UNDO,
 };
 use crate::domain::reason::Reason;
 use crate::domain::refusal::{FieldError, Refusal};
@@ -80,7 +80,7 @@ pub struct Deciding {
 /// Decides a case: the comment moves and the case closes, or it is passed on; each
 /// with one event.
 ///
-/// 404 where the actor does not moderate; 422; 428 with neither lease nor
+/// 404 for a case that is not the actor's; 422; 428 with neither lease nor
 /// version; 409 `already_decided`, to everyone; 412; 409 `leased`, `lease_lost`.
 pub fn decide(
     conn: &mut Conn,
@@ -88,7 +88,9 @@ pub fn decide(
     deciding: &Deciding,
     now: Instant,
 ) -> Result<Decision, Error> {
-    let case = open_locked(conn, &remit(actor)?, deciding.case)?;
+    let case = cases::find_to_decide(conn, deciding.case)?
+        .filter(|case| is_theirs(actor, case))
+        .ok_or(Refusal::NotFound)?;
     let deciding = &Deciding {
         form: canned::spelled_out(conn, &deciding.form)?,
         ..deciding.clone()
@@ -146,12 +148,6 @@ fn told(row: &DecisionRow, comment: &Head, ruled: &Ruled) -> Value {
         "to": ruled.visibility,
         "reason": row.reason,
     })
-}
-
-/// The case, kept from others until the transaction ends.
-fn open_locked(conn: &mut Conn, remit: &Remit, id: CaseId) -> Result<CaseRow, Error> {
-    let case = cases::find_to_decide(conn, id)?.filter(|case| remit.covers(&case.section));
-    Ok(case.ok_or(Refusal::NotFound)?)
 }
 
 fn check(form: &DecisionForm) -> Result<(), Refusal> {

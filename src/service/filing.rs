@@ -130,31 +130,36 @@ pub fn escalate(conn: &mut Conn, case: &CaseRow, to: Escalation) -> Result<CaseR
     let mut passed_on = case.clone().released();
     passed_on.version += 1;
     match to {
-        Escalation::Legal => facts.is_escalated = true,
+        Escalation::Legal => {
+            facts.is_escalated = true;
+            passed_on.assignee = None;
+        }
         Escalation::To(colleague) => passed_on.assignee = Some(colleague),
     }
     let plan = plan(conn)?;
     put(conn, case, filed(passed_on, facts, &plan))
 }
 
-/// Lets a case that the transaction has locked stand again as it stood: open, with who
-/// had it and what was known of it. Nobody holds it, and its version moves on.
-pub fn restore(conn: &mut Conn, case: &CaseRow, before: &CaseBefore) -> Result<CaseRow, Error> {
-    let restored = CaseRow {
-        is_open: true,
-        closed_at: None,
+/// Takes back that a case, which the transaction has locked, was passed on: it is with
+/// whom it was. What came to be known of it meanwhile stays known. Nobody holds it, and
+/// its version moves on.
+pub fn call_back(conn: &mut Conn, case: &CaseRow, before: &CaseBefore) -> Result<CaseRow, Error> {
+    let facts = CaseFacts {
+        is_escalated: before.facts.as_ref().is_some_and(|it| it.is_escalated),
+        ..facts(conn, case)?
+    };
+    let called_back = CaseRow {
         assignee: before.assignee,
-        facts: before.facts.clone().map(Json),
         version: case.version + 1,
         ..case.clone().released()
     };
-    let facts = facts(conn, &restored)?;
     let plan = plan(conn)?;
-    put(conn, case, filed(restored, facts, &plan))
+    put(conn, case, filed(called_back, facts, &plan))
 }
 
-/// Files a case that the transaction has locked as one of another kind, if it is, and by
-/// what its comment says now.
+/// Files a case that the transaction has locked by what its comment says now, as one of
+/// another kind if it is. Whoever holds it has read another text: the version moves, and
+/// the lease ends.
 pub(super) fn look_again(
     conn: &mut Conn,
     case: &CaseRow,
@@ -165,7 +170,12 @@ pub(super) fn look_again(
         kind,
         ..facts(conn, case)?.reworded(anew)
     };
-    refile(conn, case, facts)
+    let unread = CaseRow {
+        version: case.version + 1,
+        ..case.clone().released()
+    };
+    let plan = plan(conn)?;
+    put(conn, case, filed(unread, facts, &plan))
 }
 
 fn put(conn: &mut Conn, before: &CaseRow, after: CaseRow) -> Result<CaseRow, Error> {
@@ -185,6 +195,7 @@ fn filed(case: CaseRow, facts: CaseFacts, plan: &QueuePlan) -> CaseRow {
     let filed = plan.file(&facts, case.opened_at);
     CaseRow {
         kind: facts.kind,
+        section: facts.section.clone(),
         due_at: filed.due_at,
         queues: Json(filed.queues),
         filed_version: plan.version,

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Error, filing, letters, moves};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, CommentId};
-use crate::domain::moderation::Move;
+use crate::domain::moderation::{CaseKind, Move};
 use crate::domain::reason::Reason;
 use crate::domain::time::Instant;
 use crate::store::cases::{self, CaseRow};
@@ -55,6 +55,9 @@ fn lapse_one(
     let Some(case) = case.filter(|case| is_over(case, limit, now)) else {
         return Ok(None);
     };
+    if filing::facts(conn, &case)?.is_escalated {
+        return Ok(None);
+    }
     let Some(comment) = comments::find_to_move(conn, case.comment_id)? else {
         return Ok(None);
     };
@@ -72,7 +75,9 @@ fn lapse_one(
 
 fn is_over(case: &CaseRow, limit: Instant, now: Instant) -> bool {
     let is_held = case.lease_expires_at.is_some_and(|end| end > now);
-    case.is_open && case.opened_at <= limit && !is_held
+    let is_anybodys = is_held || case.assignee.is_some();
+    let waits = case.is_open && case.kind == CaseKind::Held;
+    waits && case.opened_at <= limit && !is_anybodys
 }
 
 /// How the comment stands once it has lapsed; `None` for one that does not wait any more.

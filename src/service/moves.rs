@@ -38,11 +38,11 @@ pub(super) fn count(
     parent: Option<CommentId>,
     change: i64,
 ) -> Result<(), Error> {
-    threads::count(conn, article, change)?;
+    // a comment is locked before its thread, as by a reply, or two would wait for each other
     if let Some(parent) = parent {
         comments::count_reply(conn, parent, change)?;
     }
-    Ok(())
+    Ok(threads::count(conn, article, change)?)
 }
 
 /// Whether it counts for its author.

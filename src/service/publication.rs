@@ -17,7 +17,9 @@ use crate::domain::time::Instant;
 use crate::store::articles::ArticleRow;
 use crate::store::publications::Body;
 use crate::store::versions::VersionRow;
-use crate::store::{Conn, articles, former_slugs, publications, settings, versions, withdrawals};
+use crate::store::{
+    Conn, articles, filing, former_slugs, publications, settings, versions, withdrawals,
+};
 use reading::Around;
 pub(super) use reading::thread;
 pub use reading::{Found, find, list, list_full, versions};
@@ -31,8 +33,11 @@ pub(super) fn publish(
     rendered: &Rendered,
     (version, now): (VersionId, Instant),
 ) -> Result<String, Error> {
-    let before = dossier.article.status;
+    let (before, section) = (dossier.article.status, dossier.article.section.clone());
     go_live(conn, dossier, now)?;
+    if dossier.article.section != section {
+        filing::file_anew(conn, dossier.article.id)?;
+    }
     let second_reader = !dossier.draft().approvals.given.is_empty();
     let issue = issue(&dossier.article, second_reader, now);
     let publication = Publication::of(&dossier.row.content.0, rendered, issue);

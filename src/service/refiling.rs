@@ -2,6 +2,7 @@
 //! record of an author has.
 
 use super::{Error, filing};
+use crate::domain::ids::CommentId;
 use crate::domain::moderation::CaseFacts;
 use crate::store::filing::Misplaced;
 use crate::store::{self, Conn, saved_queues};
@@ -18,12 +19,18 @@ pub fn is_waiting(conn: &mut Conn) -> Result<bool, Error> {
     )
 }
 
-/// Files some of the cases that were filed under older rules, and says how many.
+/// Files some of the cases that were filed under older rules, or in the section that
+/// their article was in, and says how many.
 pub fn by_rules(conn: &mut Conn) -> Result<usize, Error> {
     let plan = filing::plan(conn)?;
     let stale = store::filing::filed_before(conn, plan.version, AT_ONCE)?;
+    let comments: Vec<CommentId> = stale.iter().map(|case| case.comment_id).collect();
+    let mut sections = store::filing::sections(conn, &comments)?;
     for case in &stale {
-        let facts = filing::facts(conn, case)?;
+        let mut facts = filing::facts(conn, case)?;
+        if let Some(section) = sections.remove(&case.comment_id) {
+            facts.section = section;
+        }
         filing::refile_by(conn, case, (facts, &plan))?;
     }
     Ok(stale.len())

@@ -13,7 +13,7 @@ use crate::domain::settings::{Settings, check};
 use crate::domain::sign_off::Concern;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
-use crate::store::{self, Conn, events, sections, settings, staff};
+use crate::store::{self, Conn, events, saved_queues, sections, settings, staff};
 
 /// Settings as they stand, or stood, at a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,9 @@ pub fn change(
     }
     if !settings::advance(conn, wanted, read, now)? {
         return Err(stale(&get(conn)?, wanted)?.into());
+    }
+    if current.settings.comments.target_minutes != wanted.comments.target_minutes {
+        saved_queues::move_rules(conn)?;
     }
     let event = Event::new(
         EventKind::SettingsChanged,

@@ -9,7 +9,7 @@ use super::decisions::proof::refusal;
 use super::{Error, moved, notices};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, LeaseId, StaffId};
-use crate::domain::moderation::{Case, Obstacle};
+use crate::domain::moderation::{Case, Lease, Obstacle};
 use crate::domain::notice::Notice;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::staff::{Actor, Role};
@@ -45,7 +45,7 @@ pub struct AssignmentForm {
 }
 
 /// Leaves a case to others: it is not offered to the actor again until it has moved or a
-/// day has passed, and a lease of theirs on it ends.
+/// day has passed; a lease of theirs on it ends, and it is theirs to decide no more.
 ///
 /// 404 where the actor does not moderate; 422; 409 `already_decided`, `leased`,
 /// `lease_lost`.
@@ -76,7 +76,11 @@ pub fn skip(
         at: now,
     };
     skips::put(conn, &skipped)?;
-    put(conn, &case, &case.clone().released())?;
+    let left = CaseRow {
+        assignee: case.assignee.filter(|assignee| *assignee != actor.id),
+        ..case.clone().released()
+    };
+    put(conn, &case, &left)?;
     record(
         conn,
         EventKind::CaseSkipped,
@@ -113,25 +117,31 @@ pub fn assign(
     if let Some(lease) = live.filter(|lease| !is_theirs(lease.by)) {
         return Err(refusal(conn, Obstacle::Leased(lease), &case, now)?.into());
     }
-    let assigned = CaseRow {
-        assignee: form.assignee,
-        ..case.clone()
-    };
-    // what I hold myself, and hand on, I hold no longer
-    let hands_on = form
-        .assignee
-        .is_some_and(|id| live.is_some_and(|lease| lease.by != id));
-    put(
-        conn,
-        &case,
-        &if hands_on {
-            assigned.released()
-        } else {
-            assigned
-        },
-    )?;
+    put(conn, &case, &handed_on(&case, form.assignee, live))?;
     let what = json!({"case": case.id, "from": case.assignee, "to": form.assignee});
     record(conn, EventKind::CaseAssigned, (&case, actor), (what, now))?;
+    tell_assignee(conn, actor, (&case, form), now)?;
+    read(conn, case.id, now)
+}
+
+/// What somebody holds themselves, and hands on, they hold no longer.
+fn handed_on(case: &CaseRow, to: Option<StaffId>, live: Option<Lease>) -> CaseRow {
+    let assigned = CaseRow {
+        assignee: to,
+        ..case.clone()
+    };
+    match (live, to) {
+        (Some(lease), Some(to)) if lease.by != to => assigned.released(),
+        _ => assigned,
+    }
+}
+
+fn tell_assignee(
+    conn: &mut Conn,
+    actor: &Actor,
+    (case, form): (&CaseRow, &AssignmentForm),
+    now: Instant,
+) -> Result<(), Error> {
     let notice = Notice::CaseAssigned {
         case: case.id,
         section: case.section.clone(),
@@ -140,8 +150,7 @@ pub fn assign(
         note: form.note.clone(),
     };
     let people: Vec<StaffId> = form.assignee.into_iter().collect();
-    notices::tell(conn, &people, &notice, Some(actor.id), now)?;
-    read(conn, case.id, now)
+    notices::tell(conn, &people, &notice, Some(actor.id), now)
 }
 
 fn open_locked(conn: &mut Conn, actor: &Actor, id: CaseId) -> Result<CaseRow, Error> {

@@ -12,7 +12,7 @@ use crate::domain::staff::Grant;
 use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::store::staff::Account;
-use crate::store::{self, Conn, events, sections, sessions, staff};
+use crate::store::{self, Conn, cases, events, sections, sessions, staff};
 
 /// How long an invitation can be accepted.
 const INVITATION: TimeDelta = TimeDelta::days(7);
@@ -102,9 +102,11 @@ pub fn invite(conn: &mut Conn, id: StaffId, now: Instant) -> Result<String, Erro
     Ok(token)
 }
 
-/// Lets somebody in no more. What they did stays under their name.
+/// Lets somebody in no more. What they did stays under their name; what they were to
+/// decide is for whoever comes first.
 pub fn disable(conn: &mut Conn, id: StaffId, now: Instant) -> Result<(), Error> {
     staff::disable(conn, id, now)?;
+    cases::unassign(conn, id)?;
     sessions::end_all(conn, id, None, now)?;
     let event = Event::new(EventKind::StaffDisabled, now, None, json!({"staff": id}));
     Ok(events::insert(conn, &[event])?)

@@ -76,6 +76,13 @@ impl CaseRow {
         first.map(String::as_str)
     }
 
+    /// Whether somebody wants a lawyer to look at it.
+    pub fn is_escalated(&self) -> bool {
+        self.facts
+            .as_ref()
+            .is_some_and(|facts| facts.0.is_escalated)
+    }
+
     /// The same case, held by nobody.
     #[must_use]
     pub fn released(self) -> Self {
@@ -150,7 +157,10 @@ pub fn put(conn: &mut Conn, before: &CaseRow, after: &CaseRow) -> Result<bool, E
         .filter(cases::version.eq(before.version))
         .set(after)
         .execute(conn))?;
-    let stands = |case: &CaseRow| (case.is_open, case.due_at, case.queues.clone());
+    let stands = |case: &CaseRow| {
+        let place = (case.section.clone(), case.queues.clone());
+        (case.is_open, case.due_at, place)
+    };
     if stands(before) == stands(after) {
         return Ok(put == 1);
     }
@@ -213,6 +223,16 @@ pub fn has_open(conn: &mut Conn, comment: CommentId) -> Result<bool, Error> {
                 .filter(cases::is_open),
         ))
         .get_result(conn))
+}
+
+/// Lets the open cases that somebody was to decide be nobody's.
+pub fn unassign(conn: &mut Conn, from: StaffId) -> Result<(), Error> {
+    on!(conn => diesel::update(cases::table)
+        .filter(cases::is_open)
+        .filter(cases::assignee.eq(from))
+        .set(cases::assignee.eq(None::<StaffId>))
+        .execute(conn))?;
+    Ok(())
 }
 
 /// Closes the case that still is as `case` says, and takes it out of its queues.

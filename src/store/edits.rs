@@ -93,6 +93,15 @@ pub fn drop(conn: &mut Conn, comment: CommentId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Forgets the edit of a comment that waits; one that was decided on stays, for as long
+/// as that can be undone.
+pub fn drop_waiting(conn: &mut Conn, comment: CommentId) -> Result<(), Error> {
+    on!(conn => diesel::delete(comment_edits::table.find(comment))
+        .filter(comment_edits::decision_id.is_null())
+        .execute(conn))?;
+    Ok(())
+}
+
 /// Settles the edit that waits on a comment, if one does.
 pub fn settle(
     conn: &mut Conn,

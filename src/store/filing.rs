@@ -1,19 +1,22 @@
 //! What cases are filed by: the facts of a comment, and which cases must be filed anew.
 
+use std::collections::HashMap;
+
 use diesel::dsl::{exists, not, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text};
 use diesel::upsert::excluded;
 
 use super::cases::CaseRow;
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::schema::{case_queues, cases, comment_edits, comments, publications, record_changes};
+use super::schema::{cases, comment_edits, comments, publications, record_changes};
 use super::types::Json;
 use crate::domain::comment::Visibility;
-use crate::domain::ids::{CommentId, ReaderId};
+use crate::domain::ids::{ArticleId, CommentId, ReaderId};
 use crate::domain::intake::Verdict;
-use crate::domain::moderation::{CaseKind, NEW_READERS, Ruling};
+use crate::domain::moderation::Ruling;
 
 /// Of a published article.
 pub(super) const LANGUAGE: &str = "publications.document ->> 'language'";
@@ -71,6 +74,42 @@ pub fn is_new(conn: &mut Conn, reader: ReaderId) -> Result<bool, Error> {
                 .filter(comments::verdict.eq(Ruling::Approve)),
         )))
         .get_result(conn))
+}
+
+/// Whether something is a fact of a case. SQLite has numbers for what is true.
+fn is_fact(name: &str) -> SqlLiteral<Bool> {
+    sql(&format!(
+        "(CAST(cases.facts ->> '{name}' AS TEXT) IN ('1', 'true'))"
+    ))
+}
+
+/// Whether somebody wants a lawyer to look at a case; not where no facts are kept.
+pub(super) fn escalated() -> SqlLiteral<Bool> {
+    sql("(COALESCE(CAST(cases.facts ->> 'is_escalated' AS TEXT), '0') IN ('1', 'true'))")
+}
+
+/// Lets the open cases below an article be filed anew, by and by: it has moved to
+/// another section.
+pub fn file_anew(conn: &mut Conn, article: ArticleId) -> Result<(), Error> {
+    let below = comments::table
+        .filter(comments::article_id.eq(article))
+        .select(comments::id);
+    on!(conn => diesel::update(cases::table)
+        .filter(cases::is_open)
+        .filter(cases::comment_id.eq_any(below))
+        .set(cases::filed_version.eq(0))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// The sections of the articles that comments are below, while these are published.
+pub fn sections(conn: &mut Conn, ids: &[CommentId]) -> Result<HashMap<CommentId, String>, Error> {
+    let rows: Vec<(CommentId, String)> = on!(conn => comments::table
+        .inner_join(publications::table.on(publications::article_id.eq(comments::article_id)))
+        .filter(comments::id.eq_any(ids))
+        .select((comments::id, publications::section))
+        .load(conn))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Open cases that were filed under older rules, kept from others until the transaction
@@ -141,24 +180,16 @@ pub struct Misplaced {
     pub is_new: bool,
 }
 
-/// The cases about what a reader has waiting that stand among the new readers' though
-/// the reader is none, or the other way round; each kept from others until the
-/// transaction ends.
+/// The open cases about what a reader wrote that were filed as if they were new though
+/// they are not, or the other way round; each kept from others until the transaction ends.
 pub fn misplaced(conn: &mut Conn, of: Misplaced, limit: u16) -> Result<Vec<CaseRow>, Error> {
-    let held = comments::table
+    let theirs = comments::table
         .filter(comments::reader_id.eq(of.reader))
-        .filter(comments::visibility.eq(Visibility::Held))
         .select(comments::id);
-    let among_new = case_queues::table
-        .filter(case_queues::queue.eq(NEW_READERS))
-        .filter(case_queues::section.eq(cases::section))
-        .filter(case_queues::due_at.eq(cases::due_at))
-        .filter(case_queues::case_id.eq(cases::id));
     let misplaced = cases::table
-        .filter(cases::comment_id.eq_any(held))
+        .filter(cases::comment_id.eq_any(theirs))
         .filter(cases::is_open)
-        .filter(cases::kind.eq(CaseKind::Held))
-        .filter(exists(among_new).ne(of.is_new))
+        .filter(is_fact("is_new_reader").ne(of.is_new))
         .limit(i64::from(limit));
     match conn {
         Conn::Sqlite(conn) => Ok(misplaced.select(CaseRow::as_select()).load(conn)?),

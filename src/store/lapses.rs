@@ -1,11 +1,12 @@
 //! Held comments that nobody looks at: those whose time is over.
 
-use diesel::dsl::sql;
+use diesel::dsl::{not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::conn::{Conn, on};
 use super::error::Error;
+use super::filing::escalated;
 use super::schema::{cases, comments};
 use crate::domain::ids::CaseId;
 use crate::domain::moderation::CaseKind;
@@ -15,8 +16,8 @@ use crate::domain::time::Instant;
 const WAITS: &str = "comments.visibility = 'held'";
 
 /// The open cases about comments that have been held since before `limit`, the oldest first.
-/// What somebody holds under a lease is left out, and what was public once: readers had it
-/// held, and wait for a word.
+/// What somebody holds under a lease, or is to decide, is left out; and what was public
+/// once: readers had it held, and wait for a word.
 pub fn waiting(
     conn: &mut Conn,
     limit: Instant,
@@ -31,6 +32,8 @@ pub fn waiting(
         .filter(cases::opened_at.le(limit))
         .filter(cases::kind.eq(CaseKind::Held))
         .filter(comments::published_at.is_null())
+        .filter(cases::assignee.is_null())
+        .filter(not(escalated()))
         .filter(cases::lease_expires_at.is_null().or(cases::lease_expires_at.le(now)))
         .order((comments::posted_at, comments::id))
         .limit(i64::from(most))

@@ -6,6 +6,7 @@ use diesel::dsl::{exists, not, sql};
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use uuid::Uuid;
 
 use super::conn::{Conn, on};
 use super::error::Error;
@@ -265,11 +266,18 @@ pub fn confirm(conn: &mut Conn, id: ReaderId, now: Instant) -> Result<bool, Erro
     Ok(confirmed == 1)
 }
 
-/// Replies of a reader that are held, the oldest first, at most `limit`.
-pub fn held(conn: &mut Conn, id: ReaderId, limit: i64) -> Result<Vec<CommentId>, Error> {
+/// Replies of a reader that are held, the oldest first: at most `limit` of those after
+/// another.
+pub fn held(
+    conn: &mut Conn,
+    id: ReaderId,
+    (after, limit): (Option<CommentId>, i64),
+) -> Result<Vec<CommentId>, Error> {
+    let after = after.unwrap_or_else(|| CommentId::from(Uuid::nil()));
     on!(conn => comments::table
         .filter(comments::reader_id.eq(id))
         .filter(comments::visibility.eq(Visibility::Held))
+        .filter(comments::id.gt(after))
         .order(comments::id)
         .limit(limit)
         .select(comments::id)

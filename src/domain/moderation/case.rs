@@ -54,7 +54,8 @@ pub struct Case {
     pub queue: Option<String>,
     pub opened_at: Instant,
     pub due_at: Instant,
-    /// Moves when the case is decided, escalated or opened again, and at nothing else.
+    /// Moves when the case is decided, escalated or opened again, or its author changes the
+    /// text, and at nothing else.
     #[schema(example = 1)]
     pub version: i64,
     /// Who holds it, until when; null while nobody does.

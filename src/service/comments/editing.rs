@@ -173,7 +173,7 @@ fn write_over(conn: &mut Conn, edit: &Edit, now: Instant) -> Result<(), Error> {
     in_time(&row, &edit.ground, now)?;
     if row.likeness == edit.wording.likeness {
         // what is there already: an edit that waited is taken back
-        edits::drop(conn, row.id)?;
+        edits::drop_waiting(conn, row.id)?;
         return match case {
             Some(case) if waits_no_more(&row, &case) => {
                 let kind = (row.verdict.is_none()).then_some(CaseKind::Check);
@@ -213,8 +213,11 @@ fn effect(
     })
 }
 
+/// Whether nobody but intake has anything to do with a held comment yet.
 fn waits_for_intake(conn: &mut Conn, case: &CaseRow) -> Result<bool, Error> {
-    Ok(case.kind == CaseKind::Held && !filing::facts(conn, case)?.is_reported())
+    let facts = filing::facts(conn, case)?;
+    let is_anybodys = facts.is_reported() || facts.is_escalated || case.assignee.is_some();
+    Ok(case.kind == CaseKind::Held && !is_anybodys)
 }
 
 fn wait(conn: &mut Conn, edit: &Edit, now: Instant) -> Result<(), Error> {
@@ -264,7 +267,7 @@ fn settle_case(
     (head, row): (&Head, &CommentRow),
     now: Instant,
 ) -> Result<(), Error> {
-    let is_unseen = edit.ground.settings.mode == Mode::Open;
+    let is_unseen = edit.ground.settings.mode == Mode::Open && row.badge.is_none();
     let kind = match (effect, case) {
         (Effect::LetsThrough, Some(case)) => {
             guests::publish(conn, head, now)?;

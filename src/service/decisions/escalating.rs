@@ -73,16 +73,18 @@ pub(super) fn escalate(
     Ok(answer(row, comment.ruled.visibility, row.decision.into()))
 }
 
-/// Those whom the settings name for the law; where nobody is named, who publishes in
-/// the section, and the admins.
+/// Who publishes in the section, and the admins; of these only those whom the settings
+/// name for the law, where it names any of them.
 fn legal(conn: &mut Conn, section: &str) -> Result<Vec<StaffId>, Error> {
+    let mut liable = staff::holding(conn, Role::Publisher, section)?;
+    liable.extend(staff::holding_anywhere(conn, Role::Admin)?);
+    liable.sort_unstable();
+    liable.dedup();
     let named = settings::find(conn)?.0.sign_offs.legal;
-    if !named.is_empty() {
-        return Ok(named);
-    }
-    let mut people = staff::holding(conn, Role::Publisher, section)?;
-    people.extend(staff::holding_anywhere(conn, Role::Admin)?);
-    people.sort_unstable();
-    people.dedup();
-    Ok(people)
+    let named: Vec<StaffId> = liable
+        .iter()
+        .copied()
+        .filter(|id| named.contains(id))
+        .collect();
+    Ok(if named.is_empty() { liable } else { named })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{aftermath, answer, event, open_locked};
+use super::{aftermath, answer, event};
 use crate::domain::event::EventKind;
 use crate::domain::ids::DecisionId;
 use crate::domain::moderation::{CaseKind, Decision, DecisionOutcome, Remit};
@@ -11,7 +11,7 @@ use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::service::cases::remit;
 use crate::service::{Error, filing, moves};
-use crate::store::cases::CaseRow;
+use crate::store::cases::{self, CaseRow};
 use crate::store::comments::{self, Head, Ruled};
 use crate::store::decisions::{self, DecisionRow};
 use crate::store::{Conn, events, lineages};
@@ -28,8 +28,16 @@ pub fn undo(
     now: Instant,
 ) -> Result<Decision, Error> {
     let row = decisions::find(conn, id)?.ok_or(Refusal::NotFound)?;
-    let case = open_locked(conn, &remit_for_undo(actor)?, row.case_id)?;
-    if row.staff_id != actor.id && !actor.is_admin() {
+    let is_own = row.staff_id == actor.id;
+    let remit = if is_own {
+        Remit::Every
+    } else {
+        remit_for_undo(actor)?
+    };
+    let case = cases::find_to_decide(conn, row.case_id)?
+        .filter(|case| remit.covers(&case.section))
+        .ok_or(Refusal::NotFound)?;
+    if !is_own && !actor.is_admin() {
         let detail = "a decision is undone by who made it, or by an admin";
         return Err(Refusal::Forbidden(detail.to_owned()).into());
     }
@@ -113,6 +121,6 @@ fn unescalate(conn: &mut Conn, row: &DecisionRow, case: &CaseRow) -> Result<(), 
     else {
         return refuse("the case has moved since it was passed on");
     };
-    filing::restore(conn, case, before)?;
+    filing::call_back(conn, case, before)?;
     Ok(())
 }

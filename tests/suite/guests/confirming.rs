@@ -144,6 +144,46 @@ async fn the_articles_own_mode_is_the_one_that_counts() {
 }
 
 #[tokio::test]
+async fn what_came_up_since_holds_it() {
+    let room = Newsroom::open().await;
+    let thread = opens(&room, "open").await;
+    for name in ["Marie", "Jan"] {
+        thread
+            .says(name, "Were the pumps running?")
+            .await
+            .expect(201);
+    }
+    let (marie, jan) = (link(&room, "Marie").await, link(&room, "Jan").await);
+    let lines = room
+        .lines("SELECT name AS it FROM comment_authors ORDER BY comment_id")
+        .await;
+    assert_eq!(lines, ["Marie", "Jan"]);
+    let case = thread
+        .mo
+        .get("/v1/moderation/queues/held/cases")
+        .await
+        .expect(200);
+    let reader = &case.json["items"][0]["comment"]["author"]["key"];
+    let hold = json!({"kind": "hold", "on": {"reader": reader}, "reason": "spam"});
+    thread
+        .mo
+        .post("/v1/moderation/sanctions", hold)
+        .await
+        .expect(201);
+    thread.public.post(&marie, json!({})).await.expect(200);
+    assert_eq!(thread.visible().await, 0, "all that Marie writes is held");
+
+    let list = "/v1/admin/word-lists/suspect";
+    let version = thread.admin.get(list).await.expect(200).version();
+    let pumps = json!({"phrases": ["pumps"]});
+    let put = thread.admin.write(Method::PUT, list, version, pumps);
+    put.await.expect(200);
+    thread.public.post(&jan, json!({})).await.expect(200);
+    assert_eq!(thread.visible().await, 0, "the lists are others by now");
+    room.closes_unread().await;
+}
+
+#[tokio::test]
 async fn nothing_comes_through_while_the_site_pauses() {
     let room = Newsroom::open().await;
     let thread = opens(&room, "open").await;

@@ -181,6 +181,68 @@ async fn a_comment_is_found_and_filed_by_what_it_says_now() {
 }
 
 #[tokio::test]
+async fn nobody_decides_on_a_text_that_they_have_not_read() {
+    let room = Newsroom::open().await;
+    let (thread, own) = opens(&room, "premoderated").await;
+    let form = json!({"count": 9, "seconds": 300});
+    let leases = "/v1/moderation/queues/held/leases";
+    let leased = thread.mo.post(leases, form.clone()).await.expect(201);
+    let case = &leased.json["cases"][0];
+    assert_eq!(case["comment"]["text"], "Were the pumps running?");
+    own.edits(&thread, "Vote for me").await.expect(200);
+    let path = format!(
+        "/v1/moderation/cases/{}/decisions",
+        case["id"].as_str().unwrap()
+    );
+    let approve = json!({"decision": "approve"});
+    let held = json!({"decision": "approve", "lease": leased.json["lease"]});
+    thread.mo.post(&path, held).await.problem(409, "lease_lost");
+    let version = case["version"].as_i64().unwrap();
+    let post = reqwest::Method::POST;
+    thread
+        .mo
+        .write(post.clone(), &path, version, approve.clone())
+        .await
+        .problem(412, "stale");
+    let again = thread.mo.post(leases, form).await.expect(201);
+    assert_eq!(again.json["cases"][0]["comment"]["text"], "Vote for me");
+    let held = json!({"decision": "approve", "lease": again.json["lease"]});
+    thread.mo.post(&path, held).await.expect(200);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn saying_the_same_again_leaves_an_approved_edit_undoable() {
+    let room = Newsroom::open().await;
+    let (thread, own) = opens(&room, "open").await;
+    own.edits(&thread, SHOUTED).await.expect(200);
+    let decided = thread
+        .decides(&own.id, json!({"decision": "approve"}))
+        .await
+        .expect(200);
+    assert_eq!(texts(&thread).await, [SHOUTED]);
+    own.edits(&thread, SHOUTED).await.expect(200);
+    let path = format!("/v1/moderation/decisions/{}/undo", decided.str("id"));
+    thread.mo.post(&path, json!({})).await.expect(200);
+    assert_eq!(texts(&thread).await, ["Were the pumps running?"]);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn what_somebody_is_to_decide_is_not_let_through_by_an_edit() {
+    let room = Newsroom::open().await;
+    let (thread, _) = opens(&room, "open").await;
+    let shouted = Own::of(&thread.says("Marie", SHOUTED).await.expect(201));
+    thread
+        .decides(&shouted.id, json!({"decision": "escalate"}))
+        .await
+        .expect(200);
+    let quiet = shouted.edits(&thread, "Why were they never running?").await;
+    assert_eq!(quiet.expect(200).str("visibility"), "held");
+    room.closes_unread().await;
+}
+
+#[tokio::test]
 async fn removing_drops_the_edit_and_undoing_brings_it_back() {
     let room = Newsroom::open().await;
     let (thread, own) = opens(&room, "open").await;

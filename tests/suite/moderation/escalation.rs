@@ -70,6 +70,71 @@ async fn a_case_that_is_passed_on_stays_open_for_whom_it_goes_to() {
 }
 
 #[tokio::test]
+async fn who_answers_for_the_law_decides_what_is_passed_on_to_them_and_nothing_else() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let paul = room.hire("Paul", &["publisher news"]).await;
+    let wiet = room.hire("Wiet", &["publisher world"]).await;
+    let [first, second] = ["The mayor takes bribes", "And his wife"];
+    let first = thread.says("Marie", first).await.expect(201);
+    let second = thread.says("Marie", second).await.expect(201);
+    let path = |case: &Value| format!("/v1/moderation/cases/{}", case["id"].as_str().unwrap());
+    let (case, other) = (
+        case_of(&thread.mo, first.str("id")).await,
+        case_of(&thread.mo, second.str("id")).await,
+    );
+    paul.get(&path(&case)).await.problem(404, "not_found");
+    thread
+        .decides(first.str("id"), json!({"decision": "escalate"}))
+        .await
+        .expect(200);
+    wiet.get(&path(&case)).await.problem(404, "not_found");
+    paul.get(&path(&other)).await.problem(404, "not_found");
+    let seen = paul.get(&path(&case)).await.expect(200);
+    assert_eq!(seen.json["comment"]["text"], "The mayor takes bribes");
+    let decisions = format!("{}/decisions", path(&case));
+    let form = json!({"decision": "remove", "reason": "defamation"});
+    let post = reqwest::Method::POST;
+    let decided = paul.write(post, &decisions, seen.version(), form).await;
+    let decided = decided.expect(200);
+    undoes(&wiet, decided.str("id"))
+        .await
+        .problem(403, "forbidden");
+    undoes(&paul, decided.str("id")).await.expect(200);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn what_came_to_be_known_meanwhile_stays_known_when_it_is_taken_back() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    room.sets(&thread.admin, json!({"comments": {"mode": "open"}}))
+        .await;
+    thread.shows("Marie", "Hello", None).await;
+    thread.confirms(&room, "Marie").await;
+    let posted = thread.says("Marie", "Buy my pumps").await.expect(201);
+    let passed = thread
+        .decides(posted.str("id"), json!({"decision": "escalate"}))
+        .await
+        .expect(200);
+    super::reports::reports(
+        &thread.public,
+        posted.str("id"),
+        None,
+        super::reports::spam(),
+    )
+    .await
+    .expect(202);
+    undoes(&thread.mo, passed.str("id")).await.expect(200);
+    let case = case_of(&thread.mo, posted.str("id")).await;
+    assert_eq!(
+        (&case["queue"], &case["escalated"]),
+        (&json!("reported"), &json!(false))
+    );
+    room.closes_unread().await;
+}
+
+#[tokio::test]
 async fn it_goes_to_the_law_or_to_somebody_who_moderates_the_section() {
     let room = Newsroom::open().await;
     let thread = Thread::opens(&room, "Floods in Ghent").await;

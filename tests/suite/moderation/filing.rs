@@ -117,7 +117,7 @@ async fn a_case_that_is_passed_on_stands_among_the_legal_ones_and_can_be_put_bac
 
     let restoring = desk.write(move |conn| {
         let case = cases::find_to_decide(conn, id)?.unwrap();
-        filing::restore(conn, &case, &stood)
+        filing::call_back(conn, &case, &stood)
     });
     restoring.await.unwrap();
     let mut after = case_of(&thread.mo, held.str("id")).await;
@@ -127,6 +127,96 @@ async fn a_case_that_is_passed_on_stands_among_the_legal_ones_and_can_be_put_bac
         before[moves] = json!(null);
     }
     assert_eq!(after, before);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn cases_follow_their_article_into_another_section() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let nora = room.hire("Nora", &["moderator news"]).await;
+    let wout = room.hire("Wout", &["moderator world"]).await;
+    let held = thread.says("Marie", "One").await.expect(201);
+    let [ines, tom, paul] = [
+        room.hire("Ines", &["writer *"]).await,
+        room.hire("Tomas", &["editor *"]).await,
+        room.hire("Paul", &["publisher *"]).await,
+    ];
+    let path = format!("/v1/articles/{}/drafts", thread.article.article);
+    let update = ines.post(&path, json!({"purpose": "update"})).await;
+    let update = crate::kit::person::Draft {
+        id: update.expect(201).str("id").to_owned(),
+        ..thread.article.clone()
+    };
+    ines.edits(&update, json!({"section": "world"}))
+        .await
+        .expect(200);
+    ines.takes(&update, "submit").await.expect(200);
+    tom.takes(&update, "approve").await.expect(200);
+    paul.takes(&update, "publish").await.expect(200);
+    room.delivers().await;
+    assert_eq!(queue(&nora, "held").await["open"], 0);
+    assert_eq!(texts(&nora, "all").await, [] as [Value; 0]);
+    assert_eq!(texts(&wout, "held").await, ["One"]);
+    assert_eq!(queue(&wout, "held").await["open"], 1);
+    assert_eq!(queue(&thread.mo, "held").await["open"], 1);
+    let case = case_of(&wout, held.str("id")).await;
+    let decisions = format!(
+        "/v1/moderation/cases/{}/decisions",
+        case["id"].as_str().unwrap()
+    );
+    let approve = json!({"decision": "approve"});
+    let post = reqwest::Method::POST;
+    nora.write(post.clone(), &decisions, 1, approve.clone())
+        .await
+        .problem(404, "not_found");
+    wout.write(post, &decisions, 1, approve).await.expect(200);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn another_target_moves_the_deadlines_of_what_is_open() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let held = thread.says("Marie", "One").await.expect(201);
+    let minutes = |case: &Value| {
+        let at = |name: &str| -> chrono::DateTime<chrono::Utc> {
+            case[name].as_str().unwrap().parse().unwrap()
+        };
+        (at("due_at") - at("opened_at")).num_minutes()
+    };
+    assert_eq!(minutes(&case_of(&thread.mo, held.str("id")).await), 240);
+    room.sets(&thread.admin, json!({"comments": {"target_minutes": 30}}))
+        .await;
+    room.delivers().await;
+    assert_eq!(minutes(&case_of(&thread.mo, held.str("id")).await), 30);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn who_is_new_is_known_of_every_case_of_theirs() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let young = json!({"key": "young", "title": "New here", "target_minutes": 60,
+        "filter": {"kinds": ["check"], "is_new_reader": true}});
+    thread
+        .admin
+        .post("/v1/admin/queues", young)
+        .await
+        .expect(201);
+    let first = thread.says("Marie", "One").await.expect(201);
+    thread.confirms(&room, "Marie").await;
+    room.sets(&thread.admin, json!({"comments": {"mode": "open"}}))
+        .await;
+    thread.says("Marie", "Two").await.expect(201);
+    room.delivers().await;
+    assert_eq!(texts(&thread.mo, "young").await, ["Two"]);
+    thread
+        .decides(first.str("id"), json!({"decision": "approve"}))
+        .await
+        .expect(200);
+    room.delivers().await;
+    assert_eq!(texts(&thread.mo, "young").await, [] as [Value; 0]);
     room.closes_unread().await;
 }
 

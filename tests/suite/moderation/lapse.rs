@@ -77,6 +77,40 @@ async fn held_comments_lapse_when_nobody_looks_at_them() {
 }
 
 #[tokio::test]
+async fn what_is_somebodys_to_decide_does_not_lapse() {
+    let room = Newsroom::open_with(&[("COPYDESK_LIMITS", "off")]).await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let mut cases = Vec::new();
+    for text in ["Escalated", "Assigned", "Nobody's"] {
+        let held = thread.says("Marie", text).await.expect(201);
+        cases.push(case_of(&thread.mo, held.str("id")).await);
+    }
+    let path = |case: &serde_json::Value, rest: &str| {
+        format!(
+            "/v1/moderation/cases/{}/{rest}",
+            case["id"].as_str().unwrap()
+        )
+    };
+    let form = json!({"decision": "escalate"});
+    let post = reqwest::Method::POST;
+    let decisions = path(&cases[0], "decisions");
+    let passed = thread.mo.write(post, &decisions, 1, form);
+    passed.await.expect(200);
+    let request = thread
+        .mo
+        .request(reqwest::Method::PUT, &path(&cases[1], "assignment"));
+    let request = request.json(&json!({"assignee": thread.mo.id}));
+    thread.mo.send(request).await.expect(200);
+    room.sets(&thread.admin, json!({"comments": {"lapse_after_days": 1}}))
+        .await;
+    room.passes(TimeDelta::days(2));
+    room.delivers().await;
+    let held = "SELECT text AS it FROM comments WHERE visibility = 'held' ORDER BY id";
+    assert_eq!(room.lines(held).await, ["Escalated", "Assigned"]);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
 async fn its_author_is_told_once_if_they_can_be() {
     let room = Newsroom::open_with(&[("COPYDESK_LIMITS", "off")]).await;
     let thread = Thread::opens(&room, "Floods in Ghent").await;

@@ -145,3 +145,38 @@ async fn an_assigned_case_is_offered_to_its_assignee_alone_who_is_told() {
     assert_eq!(ids(&takes(&thread.mo, 1).await["cases"]), [case]);
     room.closes_unread().await;
 }
+
+#[tokio::test]
+async fn what_is_nobodys_any_more_is_offered_to_all() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let ada = room.hire("Ada", &["moderator news"]).await;
+    let bob = room.hire("Bob", &["moderator news"]).await;
+    let mut cases = Vec::new();
+    for text in ["One", "Two", "Three"] {
+        let held = thread.says("Marie", text).await.expect(201);
+        let case = case_of(&thread.mo, held.str("id")).await;
+        cases.push(case["id"].as_str().unwrap().to_owned());
+    }
+    for (case, to) in cases.iter().zip([&ada, &ada, &bob]) {
+        assigns(&thread.mo, case, Some(to)).await.expect(200);
+    }
+    assert_eq!(ids(&takes(&thread.mo, 9).await["cases"]).len(), 0);
+    let skip = format!("/v1/moderation/cases/{}/skip", cases[0]);
+    let skipped = ada.post(&skip, json!({"reason": "She is my aunt."})).await;
+    assert_eq!(skipped.expect(200).json["assignee"], json!(null));
+    let path = format!("/v1/moderation/cases/{}/decisions", cases[1]);
+    let escalate = json!({"decision": "escalate"});
+    ada.write(Method::POST, &path, 1, escalate)
+        .await
+        .expect(200);
+    let (desk, id) = (&room.running().desk, bob.id.parse().unwrap());
+    let now = desk.now();
+    desk.write(move |conn| copydesk::service::staffing::disable(conn, id, now))
+        .await
+        .unwrap();
+    let mut offered = ids(&takes(&thread.mo, 9).await["cases"]);
+    offered.sort();
+    assert_eq!(offered, cases);
+    room.closes_unread().await;
+}
