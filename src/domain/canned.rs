@@ -73,6 +73,12 @@ pub fn check(key: &str, language: &str, form: &CannedForm) -> Result<(), Refusal
     Err(Refusal::Invalid(mistakes))
 }
 
+/// Whether there can be a message of this key in this language.
+#[must_use]
+pub fn is_address(key: &str, language: &str) -> bool {
+    wrong_key(key).is_none() && is_language(language)
+}
+
 fn wrong_key(key: &str) -> Option<FieldError> {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let is_right = (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(fits);

@@ -96,6 +96,9 @@ pub fn delete(
     now: Instant,
 ) -> Result<(), Error> {
     let Place { key, language } = place;
+    if !canned::is_address(key, language) {
+        return Err(Refusal::NotFound.into());
+    }
     let known = canned_messages::find(conn, key, language)?.ok_or(Refusal::NotFound)?;
     let version = version?;
     is_current(&known, version)?;
