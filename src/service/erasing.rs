@@ -181,9 +181,7 @@ fn forget(conn: &mut Conn, id: CommentId, now: Instant) -> Result<(), Error> {
 
 /// Forgets what names them or their comments in kept answers, notices and the history.
 async fn forget_traces(desk: &Desk, id: ReaderId) -> Result<(), Error> {
-    let names = desk
-        .read(move |conn| Ok(erasure::names(conn, id)?))
-        .await?;
+    let names = desk.read(move |conn| Ok(erasure::names(conn, id)?)).await?;
     let names = Arc::new(names);
     let mut next = Some(Answer::default());
     while let Some(after) = next {

@@ -61,7 +61,10 @@ pub fn comments(conn: &mut Conn, id: ReaderId) -> Result<Vec<ExportedComment>, E
         .load(conn))?;
     let mut beside = Beside::gather(conn, id)?;
     let exported = rows.into_iter().map(|(row, name, address_kept_until)| {
-        let edit = beside.edits.remove(&row.id).and_then(|mut edits| edits.pop());
+        let edit = beside
+            .edits
+            .remove(&row.id)
+            .and_then(|mut edits| edits.pop());
         ExportedComment {
             reason: row.reason,
             former_texts: taken(&mut beside.former, row.id),

@@ -109,10 +109,7 @@ pub fn answers(
     Ok((about.map(|(answer, _)| answer).collect(), last))
 }
 
-fn after_one(
-    conn: &mut Conn,
-    after: &Answer,
-) -> Result<Vec<(Answer, Option<Json<Value>>)>, Error> {
+fn after_one(conn: &mut Conn, after: &Answer) -> Result<Vec<(Answer, Option<Json<Value>>)>, Error> {
     use idempotency_keys::dsl::{caller, key, operation, outcome};
     on!(conn => idempotency_keys::table
         .filter(

@@ -40,9 +40,7 @@ async fn an_erased_reader_is_nowhere_in_the_database() {
     let room = Newsroom::open().await;
     let thread = Thread::opens(&room, "Floods in Ghent").await;
     let life = Life::of(&room, &thread).await;
-    let answer = thread
-        .shows("Jan", "So did I", Some(&life.shown.id))
-        .await;
+    let answer = thread.shows("Jan", "So did I", Some(&life.shown.id)).await;
     let before = remains(&room).await;
     for (word, tables) in WORDS {
         for table in tables {
@@ -63,12 +61,13 @@ async fn an_erased_reader_is_nowhere_in_the_database() {
     let known = tables_that_know(&room, &life.reader).await;
     // tombstones, the sanctions without a word, and that they were erased
     let left = ["comments", "event_payloads", "readers", "sanctions"];
-    assert_eq!(known, left.map(str::to_owned).into());
+    assert_eq!(known, BTreeSet::from(left.map(str::to_owned)));
     for (word, _) in WORDS {
-        for by in ["q", "author", "host"] {
+        for by in ["q", "author"] {
             assert_eq!(finds(&thread, &format!("{by}={word}")).await, 0, "{word}");
         }
     }
+    assert_eq!(finds(&thread, "host=wombat.example").await, 0);
     for gone in [
         "comment_addresses WHERE comment_id IN (SELECT id FROM comments WHERE visibility = 'erased')",
         "comment_hosts",
@@ -145,8 +144,10 @@ async fn nothing_that_is_done_afterwards_brings_an_erased_reader_back() {
     assert_eq!(left, BTreeSet::new());
 
     // what waited stands in no queue
-    assert_eq!(room.count("cases WHERE is_open").await, 0);
-    assert_eq!(room.count("case_queues").await, 0);
+    let hers = "cases JOIN comments ON comments.id = comment_id WHERE visibility = 'erased'";
+    assert_eq!(room.count(&format!("{hers} AND is_open")).await, 0);
+    let filed = format!("case_queues WHERE case_id IN (SELECT cases.id FROM {hers})");
+    assert_eq!(room.count(&filed).await, 0);
     let path = format!(
         "/v1/moderation/cases/{}/decisions",
         case["id"].as_str().unwrap()
@@ -176,7 +177,11 @@ async fn nothing_that_is_done_afterwards_brings_an_erased_reader_back() {
     let request = request.header("Edit-Token", &life.shown.token);
     let reacted = thread.public.send(request).await.expect(200);
     assert_eq!(reacted.json["reactions"], json!({"recommend": 2}));
-    assert!(!tables_that_know(&room, &life.reader).await.contains("comment_reactions"));
+    assert!(
+        !tables_that_know(&room, &life.reader)
+            .await
+            .contains("comment_reactions")
+    );
 
     // asked again it is the same, and who comes back is somebody new
     erases(&thread, &life.reader).await.expect(200);
@@ -218,10 +223,12 @@ async fn a_ban_outlives_an_erasure_by_the_hash_alone_and_no_longer_than_it_stand
     assert_eq!(after, before, "the ban has nothing to hold on to");
     assert_eq!(remains(&room).await, BTreeSet::new());
     let again = thread.says(NAME, "Me again").await;
-    again.problem(403, "forbidden");
+    again.expect(403);
 
     let sanction = ban.json["sanction"]["id"].as_str().unwrap();
-    let lift = thread.mo.request(Method::DELETE, &format!("{path}/{sanction}"));
+    let lift = thread
+        .mo
+        .request(Method::DELETE, &format!("{path}/{sanction}"));
     thread.mo.send(lift).await.expect(204);
     let back = thread.says(NAME, "Hello").await.expect(201);
     assert_ne!(key(&back), reader);
@@ -239,7 +246,7 @@ async fn the_hash_goes_once_the_ban_is_over() {
     let thread = Thread::opens(&room, "Floods in Ghent").await;
     let posted = thread.says(NAME, "A zeppelin over Ghent").await.expect(201);
     let reader = key(&posted);
-    let until = chrono::Utc::now() + TimeDelta::days(3);
+    let until = (chrono::Utc::now() + TimeDelta::days(3)).to_rfc3339();
     let ban = json!({"kind": "ban", "on": {"reader": reader}, "reason": "spam", "until": until});
     let path = "/v1/moderation/sanctions";
     thread.mo.post(path, ban).await.expect(201);
