@@ -58,8 +58,7 @@ pub struct Life {
     pub shown: Own,
     /// Held, with all that is said about what is.
     pub held: Own,
-    /// Removed by a batch, which can still be undone.
-    pub removed: Own,
+    /// Removed one of hers, and can still be undone.
     pub batch: String,
     /// A comment of Jan's, to which she reacted and which she reported.
     pub jans: String,
@@ -85,7 +84,6 @@ impl Life {
         Self {
             shown,
             held,
-            removed,
             batch,
             jans,
             reader,
