@@ -157,7 +157,7 @@ async fn nothing_that_is_done_afterwards_brings_an_erased_reader_back() {
         .mo
         .write(Method::POST, &path, version, approve)
         .await
-        .problem(409, "already_decided");
+        .problem(409, "wrong_state");
 
     // nothing is taken back any more
     let batch = format!("/v1/moderation/decision-batches/{}/undo", life.batch);
