@@ -16,7 +16,8 @@ use crate::service::exporting;
 
 /// Read everything that is kept about a reader
 ///
-/// Of network addresses only keyed hashes are kept, and those are not shown.
+/// Of network addresses only keyed hashes are kept, and those are not shown. What moderators
+/// said to one another about the reader's comments is, without their names.
 #[utoipa::path(tag = "admin", params(("id" = ReaderId, Path)), responses((status = 200, body = ReaderExport)))]
 #[get("/readers/{id}/export")]
 pub async fn export_reader(
@@ -32,8 +33,9 @@ pub async fn export_reader(
 /// Forget a reader and everything they wrote
 ///
 /// There is no way back. Their comments stay as tombstones where answers hang below
-/// them. A ban stays, by the keyed hash of their address alone. Asked again, it goes on
-/// where it was broken off.
+/// them; what others said about them in reports, remarks and messages goes too. A ban
+/// stays, by the keyed hash of their address alone, and that goes once no ban stands. What
+/// is broken off is gone on with by itself.
 #[utoipa::path(
     tag = "admin",
     params(("id" = ReaderId, Path)),

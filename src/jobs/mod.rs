@@ -9,6 +9,7 @@
 //! | [`queue_targets`] | each minute | tells people that a queue is over its target |
 //! | [`due_times`] | each minute | tells people that a draft is due soon, or overdue |
 //! | [`lapse`] | each minute | removes held comments that nobody looked at in time, where the site wants it |
+//! | [`erase`] | each minute | goes on with forgetting readers where that was broken off |
 //! | [`purge`] | at the start, then each hour | forgets what was kept for long enough |
 //!
 //! What is due is rows, so it survives a crash and any node may do it. No
@@ -16,6 +17,7 @@
 
 mod due;
 pub mod due_times;
+pub mod erase;
 pub mod lapse;
 pub mod publish_due;
 pub mod purge;
@@ -55,6 +57,8 @@ pub struct Ran {
     pub refiled: usize,
     /// Queues over their target that somebody was told of.
     pub over_target: usize,
+    /// Readers of whom it was looked whether anything is left.
+    pub erased: usize,
     /// Events that got their places.
     pub sealed: usize,
 }
@@ -68,6 +72,7 @@ pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<Ran, Error> {
         lapsed: Box::pin(lapse::lapse_all(desk)).await?,
         refiled: Box::pin(refile::refile_all(desk)).await?,
         over_target: Box::pin(queue_targets::tell_all(desk)).await?,
+        erased: Box::pin(erase::finish_all(desk)).await?,
         ..Ran::default()
     };
     loop {

@@ -8,7 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
-use super::{due_times, lapse, publish_due, purge, queue_targets, refile, seal, send_mail};
+use super::{due_times, erase, lapse, publish_due, purge, queue_targets, refile, seal, send_mail};
 use crate::mail::Mailer;
 use crate::service::desk::Desk;
 
@@ -52,6 +52,7 @@ impl Worker {
         loops.spawn(keep_lapsing(Arc::clone(desk), stop_of_loop()));
         loops.spawn(keep_refiling(Arc::clone(desk), stop_of_loop()));
         loops.spawn(keep_watching_queues(Arc::clone(desk), stop_of_loop()));
+        loops.spawn(keep_erasing(Arc::clone(desk), stop_of_loop()));
         loops.spawn(keep_purging(Arc::clone(desk), stop_of_loop()));
         Self { stop, loops }
     }
@@ -214,6 +215,21 @@ async fn keep_watching_queues(desk: Arc<Desk>, mut stop: Stop) {
             tracing::warn!(
                 ?error,
                 "the targets of queues could not be looked at; tried again in a minute"
+            );
+        }
+        select! {
+            () = sleep(MINUTE) => {}
+            () = stop.given() => break,
+        }
+    }
+}
+
+async fn keep_erasing(desk: Arc<Desk>, mut stop: Stop) {
+    loop {
+        if let Err(error) = erase::finish_all(&desk).await {
+            tracing::warn!(
+                ?error,
+                "not every reader could be forgotten; tried again in a minute"
             );
         }
         select! {

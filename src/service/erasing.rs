@@ -1,6 +1,10 @@
-//! Forgetting a reader and everything they wrote, in pieces that hold nobody up. Asked
-//! again, it goes on where it was broken off.
+//! Forgetting a reader and everything they wrote, in pieces that hold nobody up. That it
+//! was begun is a row: where it is broken off, a job goes on with it, as does whoever asks
+//! again.
 
+use std::sync::Arc;
+
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -16,11 +20,18 @@ use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::store::comments::Ruled;
+use crate::store::erasure::{self, Answer};
 use crate::store::idempotency::Request;
-use crate::store::{Conn, edits, erasure, events, readers};
+use crate::store::{Conn, events, readers};
 
 /// Comments that are looked for at once.
 const AT_ONCE: i64 = 100;
+
+/// How long after it was begun an erasure is taken for broken off.
+const LOOKED_AFTER: TimeDelta = TimeDelta::minutes(1);
+
+/// How often it is looked whether the ban of an erased reader is over.
+const BANS_LOOKED_AT: TimeDelta = TimeDelta::days(1);
 
 /// That a reader is to be erased.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -38,9 +49,10 @@ pub struct Erased {
     pub ban_stays: bool,
 }
 
-/// Forgets a reader: their address, their comments with all texts and evidence, the mail
-/// to them, answers kept under idempotency keys, and what the history says of their
-/// comments. A ban stays by the keyed hash of the address.
+/// Forgets a reader: their address, their comments with all texts and evidence, what they
+/// reported and how they reacted, the mail to them, what others said about their comments,
+/// answers kept under idempotency keys, and what the history says of them. A ban stays by
+/// the keyed hash of the address.
 ///
 /// 404 for a reader who is not there; 422 unless the form names them again.
 pub async fn erase(
@@ -53,20 +65,7 @@ pub async fn erase(
     let erased = desk
         .write_once(request, move |conn| begin(conn, &actor, (id, &form), now))
         .await?;
-    loop {
-        let left = desk
-            .read(move |conn| Ok(erasure::left(conn, id, AT_ONCE)?))
-            .await?;
-        if left.is_empty() {
-            break;
-        }
-        for comment in left {
-            desk.write(move |conn| forget(conn, comment, now)).await?;
-        }
-    }
-    desk.write(move |conn| end(conn, id, now)).await?;
-    // what was overwritten lies in the write-ahead log until that is emptied
-    desk.store.empty_log().await?;
+    finish(desk, id).await?;
     Ok(erased)
 }
 
@@ -81,7 +80,8 @@ fn begin(
         let detail = "not the reader of this address; give their id once more";
         return Err(Refusal::field("/confirm", "mismatch", detail).into());
     }
-    erasure::profile(conn, id)?;
+    erasure::begin(conn, id, now + LOOKED_AFTER)?;
+    erasure::reader(conn, id)?;
     let event = Event::new(
         EventKind::ReaderErased,
         now,
@@ -94,6 +94,53 @@ fn begin(
         erased_at: now,
         ban_stays: readers::is_banned(conn, id, now)?,
     })
+}
+
+/// Readers whose erasure is to be gone on with, at most `limit`: it was broken off, or a
+/// ban stood.
+pub fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<ReaderId>, Error> {
+    Ok(erasure::due(conn, now, limit)?)
+}
+
+/// Forgets what is left of a reader whose erasure was begun.
+pub async fn finish(desk: &Desk, id: ReaderId) -> Result<(), Error> {
+    let now = desk.now();
+    let ending = loop {
+        forget_comments(desk, id, now).await?;
+        forget_traces(desk, id).await?;
+        match desk.write(move |conn| end(conn, id, now)).await? {
+            Ending::NotYet => {}
+            ending => break ending,
+        }
+    };
+    // what was overwritten lies in the write-ahead log until that is emptied
+    desk.store.empty_log().await?;
+    desk.write(move |conn| settle(conn, (id, ending), now))
+        .await
+}
+
+/// How far an erasure is once nothing of the comments is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// They have replied meanwhile.
+    NotYet,
+    /// The hash of their address stays.
+    Banned,
+    Gone,
+}
+
+async fn forget_comments(desk: &Desk, id: ReaderId, now: Instant) -> Result<(), Error> {
+    loop {
+        let left = desk
+            .read(move |conn| Ok(erasure::left(conn, id, AT_ONCE)?))
+            .await?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        for comment in left {
+            desk.write(move |conn| forget(conn, comment, now)).await?;
+        }
+    }
 }
 
 /// Forgets one comment: a tombstone stays where something visible hangs below it.
@@ -120,21 +167,58 @@ fn forget(conn: &mut Conn, id: CommentId, now: Instant) -> Result<(), Error> {
         filing::close(conn, case, now)?;
     }
     let row = super::edits::whole(conn, id)?;
-    edits::drop(conn, id)?;
     let blank = Verdict {
         visibility: Visibility::Erased,
         reason: None,
         signals: Vec::new(),
         decided_by: DecidedBy::new("author", "erased"),
-        ..row.intake.0
+        versions: row.intake.0.versions,
+        hosts: Vec::new(),
+        basis: None,
     };
     Ok(erasure::comment(conn, (comment.article_id, id), &blank)?)
 }
 
-fn end(conn: &mut Conn, id: ReaderId, now: Instant) -> Result<(), Error> {
-    erasure::answers(conn, id)?;
-    if !readers::is_banned(conn, id, now)? {
-        erasure::hash(conn, id)?;
+/// Forgets what names them or their comments in kept answers, notices and the history.
+async fn forget_traces(desk: &Desk, id: ReaderId) -> Result<(), Error> {
+    let names = desk.read(move |conn| Ok(erasure::names(conn, id)?)).await?;
+    let names = Arc::new(names);
+    let mut next = Some(Answer::default());
+    while let Some(after) = next {
+        let names = Arc::clone(&names);
+        let looking = move |conn: &mut Conn| Ok(erasure::answers(conn, &names, &after)?);
+        let (about, last) = desk.read(looking).await?;
+        if !about.is_empty() {
+            let forgetting = move |conn: &mut Conn| Ok(erasure::forget_answers(conn, &about)?);
+            desk.write(forgetting).await?;
+        }
+        next = last;
     }
-    Ok(())
+    let traces = desk
+        .read(move |conn| Ok(erasure::traces(conn, id, &names)?))
+        .await?;
+    desk.write(move |conn| Ok(erasure::forget_traces(conn, &traces)?))
+        .await
+}
+
+/// Forgets by what they were known.
+fn end(conn: &mut Conn, id: ReaderId, now: Instant) -> Result<Ending, Error> {
+    erasure::lock(conn, id)?;
+    if !erasure::left(conn, id, 1)?.is_empty() {
+        return Ok(Ending::NotYet);
+    }
+    erasure::reader(conn, id)?;
+    if readers::is_banned(conn, id, now)? {
+        return Ok(Ending::Banned);
+    }
+    erasure::hash(conn, id)?;
+    Ok(Ending::Gone)
+}
+
+/// Nothing is left to do; but while a ban stands it must be looked whether it is over.
+fn settle(conn: &mut Conn, (id, ending): (ReaderId, Ending), now: Instant) -> Result<(), Error> {
+    if ending == Ending::Banned {
+        return Ok(erasure::begin(conn, id, now + BANS_LOOKED_AT)?);
+    }
+    Ok(erasure::done(conn, id)?)
 }

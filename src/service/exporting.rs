@@ -14,6 +14,8 @@ pub fn export(conn: &mut Conn, id: ReaderId) -> Result<ReaderExport, Error> {
         first_seen_at,
         profile: exports::profile(conn, id)?,
         comments: exports::comments(conn, id)?,
+        reports: exports::reports(conn, id)?,
+        reactions: exports::reactions(conn, id)?,
         sanctions: exports::sanctions(conn, id)?,
         deliveries: exports::deliveries(conn, id)?,
     })

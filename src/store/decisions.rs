@@ -57,6 +57,17 @@ pub struct Before {
     pub case: Option<CaseBefore>,
 }
 
+impl Before {
+    /// The same without what the case was filed by.
+    #[must_use]
+    pub fn without_facts(mut self) -> Self {
+        if let Some(case) = &mut self.case {
+            case.facts = None;
+        }
+        self
+    }
+}
+
 /// Rulings that were made at once.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = decision_batches, treat_none_as_default_value = false)]

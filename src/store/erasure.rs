@@ -1,96 +1,171 @@
-//! Forgetting a reader: the one list of where something of theirs is kept. A table that
-//! comes to keep something about readers is added here, and the test that scans the
-//! database for an erased reader's words holds the list to that.
+//! Forgetting a reader. The list of every table, and what becomes there of a reader who
+//! is erased; a test holds it to the tables that there are, and another scans the database
+//! for an erased reader's words. Whoever adds a table decides here what becomes of them.
+//!
+//! | table                | what an erased reader leaves there |
+//! |----------------------|---|
+//! | reader_profiles      | nothing: the row goes |
+//! | readers              | an id, and random bytes in the place of the hash of their address; under a ban that hash |
+//! | comments             | tombstones: the place in the thread, and what others think of them |
+//! | comment_authors      | an empty name |
+//! | comment_addresses    | nothing |
+//! | comment_texts        | nothing |
+//! | comment_edits        | nothing |
+//! | comment_hosts        | nothing |
+//! | comment_bands        | nothing |
+//! | comment_words        | nothing: emptied with text and name, by triggers |
+//! | comment_numbers      | the number of a tombstone |
+//! | comment_reactions    | that somebody reacted, so that the counts stay: the voice is blinded |
+//! | reports              | what they reported without text and voice; of reports on what they wrote no text, which quotes it |
+//! | remarks              | nothing said about their comments |
+//! | cases                | that there were cases: closed, without facts |
+//! | case_queues          | nothing: what is closed stands in no queue |
+//! | case_skips           | nothing said about their comments |
+//! | decisions            | that and how it was decided, without message and facts |
+//! | decision_batches     | that there was one |
+//! | sanctions            | that there were some, without message; also of those on a network or a host that came with removals of theirs |
+//! | outbox               | no mail to them; mails to staff about their comments say nothing of them |
+//! | notifications        | that somebody was told, without what was said |
+//! | idempotency_keys     | nothing that names them or a comment of theirs, but the answer to their erasure |
+//! | events               | that something happened, and when: the chain stays whole |
+//! | event_payloads       | that they were erased, and nothing else |
+//! | record_changes       | nothing |
+//! | rate_windows         | nothing counted for them; what is counted for a network goes after a day |
+//! | erasures             | nothing once all is done; under a ban, that there is more to do |
+//! | keys                 | holds nothing of readers |
+//! | staff                | holds nothing of readers |
+//! | grants               | holds nothing of readers |
+//! | sessions             | holds nothing of readers |
+//! | refresh_tokens       | holds nothing of readers |
+//! | invitations          | holds nothing of readers |
+//! | settings             | holds nothing of readers |
+//! | sections             | holds nothing of readers |
+//! | word_entries         | holds nothing of readers: what the site looks for |
+//! | word_lists           | holds nothing of readers |
+//! | articles             | holds nothing of readers |
+//! | drafts               | holds nothing of readers |
+//! | contributors         | holds nothing of readers |
+//! | revisions            | holds nothing of readers |
+//! | approvals            | holds nothing of readers |
+//! | workflows            | holds nothing of readers |
+//! | ticks                | holds nothing of readers |
+//! | sign_offs            | holds nothing of readers |
+//! | review_debts         | holds nothing of readers |
+//! | former_slugs         | holds nothing of readers |
+//! | withdrawals          | holds nothing of readers |
+//! | publication_versions | holds nothing of readers |
+//! | publications         | holds nothing of readers |
+//! | publication_facets   | holds nothing of readers |
+//! | threads              | holds nothing of readers: how many comments can be seen |
+//! | presences            | holds nothing of readers |
+//! | notes                | holds nothing of readers |
+//! | note_replies         | holds nothing of readers |
+//! | canned_messages      | holds nothing of readers |
+//! | saved_queues         | holds nothing of readers |
+//! | queue_rules          | holds nothing of readers |
+//! | queue_notices        | holds nothing of readers |
+//! | target_notices       | holds nothing of readers |
+//!
+//! What others wrote about a reader in comments of their own is theirs, and stays.
 
+mod comment;
+mod traces;
+
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Binary;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::schema::{
-    comment_addresses, comment_authors, comment_edits, comment_texts, comments, decisions,
-    event_payloads, events, idempotency_keys, outbox, rate_windows, reader_profiles, readers,
-    sanctions,
+    comment_reactions, comments, erasures, outbox, rate_windows, reader_profiles, readers,
+    record_changes, reports, sanctions,
 };
-use super::types::Json;
-use crate::domain::comment::Badge;
-use crate::domain::ids::{ArticleId, CommentId, ReaderId};
-use crate::domain::intake::Verdict;
+use crate::domain::comment::Visibility;
+use crate::domain::ids::{CommentId, ReaderId, StaffId};
 use crate::domain::time::Instant;
 
-/// Forgets all of a comment but its place in the thread and how it stands, which the
-/// transaction has moved to `erased`.
-pub fn comment(
-    conn: &mut Conn,
-    (article, id): (ArticleId, CommentId),
-    blank: &Verdict,
-) -> Result<(), Error> {
-    on!(conn => diesel::update(comments::table.find(id))
-        .set((
-            comments::text.eq(""),
-            comments::html.eq(""),
-            comments::likeness.eq(Vec::<u8>::new()),
-            comments::intake.eq(Json(blank.clone())),
-            comments::edited_at.eq(None::<Instant>),
-            comments::is_picked.eq(false),
-            comments::badge.eq(None::<Badge>),
-        ))
-        .execute(conn))?;
-    // lists join the name: an empty one stands for nobody
-    on!(conn => diesel::update(comment_authors::table.find(id))
-        .set(comment_authors::name.eq(""))
-        .execute(conn))?;
-    on!(conn => diesel::delete(comment_addresses::table.find(id)).execute(conn))?;
-    on!(conn => diesel::delete(comment_edits::table.find(id)).execute(conn))?;
-    on!(conn => diesel::delete(comment_texts::table.filter(comment_texts::comment_id.eq(id)))
-        .execute(conn))?;
-    on!(conn => diesel::update(decisions::table.filter(decisions::comment_id.eq(id)))
-        .set(decisions::message.eq(None::<String>))
-        .execute(conn))?;
-    history(conn, article, id)
-}
+pub use comment::comment;
+pub use traces::{Answer, Names, Traces, answers, forget_answers, forget_traces, names, traces};
 
-/// Forgets what the history says of a comment; that something happened stays, and the
-/// chain whole.
-fn history(conn: &mut Conn, article: ArticleId, id: CommentId) -> Result<(), Error> {
-    // by the article, for which there is an index
-    let about = events::table
-        .filter(events::article_id.eq(article))
-        .filter(events::comment_id.eq(id))
-        .select(events::id);
-    on!(conn => diesel::delete(event_payloads::table)
-        .filter(event_payloads::event_id.eq_any(about))
+/// Remembers that a reader is to be erased, and when to look whether it is done.
+pub fn begin(conn: &mut Conn, id: ReaderId, due_at: Instant) -> Result<(), Error> {
+    on!(conn => diesel::insert_into(erasures::table)
+        .values((erasures::reader_id.eq(id), erasures::due_at.eq(due_at)))
+        .on_conflict(erasures::reader_id)
+        .do_update()
+        .set(erasures::due_at.eq(due_at))
         .execute(conn))?;
     Ok(())
 }
 
-/// Forgets a reader's address, their mail, and what was said to them beside sanctions.
-pub fn profile(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
+/// Nothing is left to do.
+pub fn done(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
+    on!(conn => diesel::delete(erasures::table.find(id)).execute(conn))?;
+    Ok(())
+}
+
+/// Readers of whom it must be looked whether anything is left, at most `limit`.
+pub fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<ReaderId>, Error> {
+    on!(conn => erasures::table
+        .filter(erasures::due_at.le(now))
+        .order((erasures::due_at, erasures::reader_id))
+        .limit(limit)
+        .select(erasures::reader_id)
+        .load(conn))
+}
+
+/// Forgets what is kept by a reader's id: their address, their mail, what was said to
+/// them beside sanctions, what they reported and how they reacted.
+pub fn reader(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
     on!(conn => diesel::delete(reader_profiles::table.find(id)).execute(conn))?;
     on!(conn => diesel::delete(outbox::table.filter(outbox::reader_id.eq(id))).execute(conn))?;
+    on!(conn => diesel::delete(record_changes::table.find(id)).execute(conn))?;
     on!(conn => diesel::update(sanctions::table.filter(sanctions::reader_id.eq(id)))
         .set(sanctions::message.eq(None::<String>))
         .execute(conn))?;
-    on!(conn => diesel::delete(rate_windows::table)
-        .filter(rate_windows::subject.eq(id.uuid().as_bytes().to_vec()))
+    on!(conn => diesel::update(reports::table.filter(reports::reader_id.eq(id)))
+        .set((
+            reports::text.eq(None::<String>),
+            reports::voice.eq(None::<Vec<u8>>),
+            reports::reader_id.eq(None::<ReaderId>),
+        ))
+        .execute(conn))?;
+    blind(conn, id)?;
+    windows(conn, id.uuid().as_bytes())
+}
+
+/// Puts random bytes in the place of a reader who reacted: the counts stay.
+fn blind(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
+    let random = super::reactions::random_voice(conn);
+    on!(conn => diesel::update(comment_reactions::table)
+        .filter(comment_reactions::reader_id.eq(id))
+        .set((
+            comment_reactions::voice.eq(sql::<Binary>(random)),
+            comment_reactions::reader_id.eq(None::<ReaderId>),
+        ))
         .execute(conn))?;
     Ok(())
 }
 
-/// Forgets what was answered about a reader under idempotency keys. Every answer that
-/// holds a comment of theirs names them as its author.
-pub fn answers(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
-    // the answer to the erasure names them too, and is what a repeat of it gets
-    let names = format!("%{id}%");
-    let outcome = diesel::dsl::sql::<diesel::sql_types::Bool>("CAST(outcome AS TEXT) LIKE ")
-        .bind::<diesel::sql_types::Text, _>(names);
-    on!(conn => diesel::delete(idempotency_keys::table)
-        .filter(outcome.clone())
-        .filter(idempotency_keys::operation.not_like("erase_reader %"))
+fn windows(conn: &mut Conn, subject: &[u8]) -> Result<(), Error> {
+    on!(conn => diesel::delete(rate_windows::table)
+        .filter(rate_windows::subject.eq(subject))
         .execute(conn))?;
-    on!(conn => diesel::delete(idempotency_keys::table)
-        .filter(idempotency_keys::caller.eq(id.to_string()))
-        .execute(conn))?;
+    Ok(())
+}
+
+/// Keeps whoever replies as this reader waiting until the transaction ends. SQLite has
+/// one writer anyway.
+pub fn lock(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
+    if let Conn::Postgres(conn) = conn {
+        let _: Vec<ReaderId> = readers::table
+            .find(id)
+            .select(readers::id)
+            .for_update()
+            .load(conn)?;
+    }
     Ok(())
 }
 
@@ -106,18 +181,15 @@ pub fn hash(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
         .select(readers::email_hash)
         .first(conn)
         .optional())?;
-    on!(conn => diesel::delete(rate_windows::table)
-        .filter(rate_windows::subject.eq(known.unwrap_or_default()))
-        .execute(conn))?;
+    windows(conn, &known.unwrap_or_default())?;
     on!(conn => diesel::update(readers::table.find(id))
-        .set((readers::email_hash.eq(random), readers::staff_id.eq(None::<crate::domain::ids::StaffId>)))
+        .set((readers::email_hash.eq(random), readers::staff_id.eq(None::<StaffId>)))
         .execute(conn))?;
     Ok(())
 }
 
 /// Comments of a reader that are not erased yet, at most `limit`.
 pub fn left(conn: &mut Conn, id: ReaderId, limit: i64) -> Result<Vec<CommentId>, Error> {
-    use crate::domain::comment::Visibility;
     on!(conn => comments::table
         .filter(comments::reader_id.eq(id))
         .filter(comments::visibility.ne(Visibility::Erased))

@@ -1,28 +1,30 @@
 //! Everything that is kept about a reader, read for an export. What is added to
 //! `erasure` is added here.
 
-use std::collections::HashMap;
+mod beside;
 
 use diesel::prelude::*;
 
 use super::case_files;
 use super::comments::CommentRow;
 use super::conn::{Conn, on};
-use super::decisions::DecisionRow;
-use super::edits::{self, TextRow};
+use super::edits::EditRow;
 use super::error::Error;
 use super::outbox;
+use super::reports::ReportRow;
 use super::schema::{
-    comment_addresses, comment_authors, comment_texts, comments, decisions, reader_profiles,
-    readers, sanctions,
+    comment_addresses, comment_authors, comment_reactions, comments, reader_profiles, readers,
+    reports, sanctions,
 };
 use crate::domain::comment::PendingEdit;
 use crate::domain::delivery::Delivery;
 use crate::domain::ids::{CommentId, ReaderId, SanctionId};
 use crate::domain::reader_export::{
-    ExportedComment, ExportedDecision, ExportedProfile, ExportedSanction, FormerText,
+    ExportedComment, ExportedEdit, ExportedProfile, ExportedReaction, ExportedReport,
+    ExportedSanction,
 };
 use crate::domain::time::Instant;
+use beside::{Beside, Of};
 
 /// When a reader first replied; `None` for one who never did.
 pub fn first_seen(conn: &mut Conn, id: ReaderId) -> Result<Option<Instant>, Error> {
@@ -57,71 +59,85 @@ pub fn comments(conn: &mut Conn, id: ReaderId) -> Result<Vec<ExportedComment>, E
             comment_addresses::expires_at.nullable(),
         ))
         .load(conn))?;
-    let mut former = former(conn, id)?;
-    let mut decided = decided(conn, id)?;
-    let mut exported = Vec::new();
-    for (row, name, address_kept_until) in rows {
-        let pending = edits::waiting(conn, &[row.id])?.remove(&row.id);
-        exported.push(ExportedComment {
+    let mut beside = Beside::gather(conn, id)?;
+    let exported = rows.into_iter().map(|(row, name, address_kept_until)| {
+        let edit = beside
+            .edits
+            .remove(&row.id)
+            .and_then(|mut edits| edits.pop());
+        ExportedComment {
             reason: row.reason,
-            former_texts: former.remove(&row.id).unwrap_or_default(),
-            pending: pending.map(|edit| PendingEdit {
-                text: edit.text,
-                html: edit.html,
-                submitted_at: edit.submitted_at,
-            }),
+            former_texts: taken(&mut beside.former, row.id),
+            pending: edit.as_ref().and_then(pending),
+            last_edit: edit.map(last_edit),
             signals: row.intake.0.signals.clone(),
-            decisions: decided.remove(&row.id).unwrap_or_default(),
+            hosts: taken(&mut beside.hosts, row.id),
+            decisions: taken(&mut beside.decisions, row.id),
+            remarks: taken(&mut beside.remarks, row.id),
+            skips: taken(&mut beside.skips, row.id),
+            complaints: taken(&mut beside.complaints, row.id),
             address_kept_until,
             comment: case_files::whole(&row, name),
-        });
-    }
-    Ok(exported)
+        }
+    });
+    Ok(exported.collect())
 }
 
-fn former(conn: &mut Conn, id: ReaderId) -> Result<HashMap<CommentId, Vec<FormerText>>, Error> {
-    let rows: Vec<TextRow> = on!(conn => comment_texts::table
-        .inner_join(comments::table.on(comments::id.eq(comment_texts::comment_id)))
-        .filter(comments::reader_id.eq(id))
-        .order((comment_texts::comment_id, comment_texts::text_version))
-        .select(TextRow::as_select())
-        .load(conn))?;
-    let mut found: HashMap<CommentId, Vec<FormerText>> = HashMap::new();
-    for row in rows {
-        found.entry(row.comment_id).or_default().push(FormerText {
-            text_version: row.text_version,
-            text: row.text,
-            replaced_at: row.replaced_at,
-        });
-    }
-    Ok(found)
+fn taken<T>(of: &mut Of<T>, comment: CommentId) -> Vec<T> {
+    of.remove(&comment).unwrap_or_default()
 }
 
-fn decided(
-    conn: &mut Conn,
-    id: ReaderId,
-) -> Result<HashMap<CommentId, Vec<ExportedDecision>>, Error> {
-    let rows: Vec<DecisionRow> = on!(conn => decisions::table
-        .inner_join(comments::table.on(comments::id.eq(decisions::comment_id)))
-        .filter(comments::reader_id.eq(id))
-        .order((decisions::decided_at, decisions::id))
-        .select(DecisionRow::as_select())
-        .load(conn))?;
-    let mut found: HashMap<CommentId, Vec<ExportedDecision>> = HashMap::new();
-    for row in rows {
-        found
-            .entry(row.comment_id)
-            .or_default()
-            .push(ExportedDecision {
-                id: row.id,
-                decision: row.decision,
-                reason: row.reason,
-                message: row.message,
-                decided_at: row.decided_at,
-                undone_at: row.undone_at,
-            });
+fn pending(edit: &EditRow) -> Option<PendingEdit> {
+    edit.decision_id.is_none().then(|| PendingEdit {
+        text: edit.text.clone(),
+        html: edit.html.clone(),
+        submitted_at: edit.submitted_at,
+    })
+}
+
+fn last_edit(edit: EditRow) -> ExportedEdit {
+    ExportedEdit {
+        text: edit.text,
+        submitted_at: edit.submitted_at,
+        waits: edit.decision_id.is_none(),
+        signals: edit.intake.0.signals,
     }
-    Ok(found)
+}
+
+/// What a reader reported, oldest first.
+pub fn reports(conn: &mut Conn, id: ReaderId) -> Result<Vec<ExportedReport>, Error> {
+    let rows: Vec<ReportRow> = on!(conn => reports::table
+        .filter(reports::reader_id.eq(id))
+        .order((reports::at, reports::id))
+        .select(ReportRow::as_select())
+        .load(conn))?;
+    let exported = rows.into_iter().map(|row| ExportedReport {
+        id: row.id,
+        comment_id: row.comment_id,
+        category: row.category,
+        text: row.text,
+        weight: row.weight,
+        at: row.at,
+        outcome: row.outcome,
+    });
+    Ok(exported.collect())
+}
+
+/// How a reader reacted to comments, oldest first.
+pub fn reactions(conn: &mut Conn, id: ReaderId) -> Result<Vec<ExportedReaction>, Error> {
+    let rows: Vec<(CommentId, String, Instant)> = on!(conn => comment_reactions::table
+        .filter(comment_reactions::reader_id.eq(id))
+        .order((comment_reactions::at, comment_reactions::comment_id, comment_reactions::key))
+        .select((comment_reactions::comment_id, comment_reactions::key, comment_reactions::at))
+        .load(conn))?;
+    let exported = rows
+        .into_iter()
+        .map(|(comment_id, reaction, at)| ExportedReaction {
+            comment_id,
+            reaction,
+            at,
+        });
+    Ok(exported.collect())
 }
 
 #[derive(Queryable, Selectable)]
@@ -134,6 +150,7 @@ struct SanctionRow {
     imposed_at: Instant,
     ends_at: Option<Instant>,
     lifted_at: Option<Instant>,
+    undone_at: Option<Instant>,
 }
 
 pub fn sanctions(conn: &mut Conn, id: ReaderId) -> Result<Vec<ExportedSanction>, Error> {
@@ -150,6 +167,7 @@ pub fn sanctions(conn: &mut Conn, id: ReaderId) -> Result<Vec<ExportedSanction>,
         imposed_at: row.imposed_at,
         ends_at: row.ends_at,
         lifted_at: row.lifted_at,
+        undone_at: row.undone_at,
     });
     Ok(exported.collect())
 }

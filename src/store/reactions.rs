@@ -43,9 +43,14 @@ pub fn find_to_count(conn: &mut Conn, id: CommentId) -> Result<Option<Subject>, 
     }
 }
 
-/// Who wrote a comment.
+/// Who wrote a comment; nobody where it is erased.
 pub fn author(conn: &mut Conn, id: CommentId) -> Result<Option<ReaderId>, Error> {
-    on!(conn => comments::table.find(id).select(comments::reader_id).first(conn).optional())
+    on!(conn => comments::table
+        .find(id)
+        .filter(comments::visibility.ne(Visibility::Erased))
+        .select(comments::reader_id)
+        .first(conn)
+        .optional())
 }
 
 /// Whose voice it is: a reader's, or that of whoever is at an address.
@@ -121,10 +126,7 @@ pub fn count(
 /// Forgets the addresses that expired before `limit`: random bytes come in their place, so
 /// that what they said still counts.
 pub fn blind(conn: &mut Conn, limit: Instant) -> Result<(), Error> {
-    let random = match conn {
-        Conn::Sqlite(_) => "randomblob(32)",
-        Conn::Postgres(_) => "uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())",
-    };
+    let random = random_voice(conn);
     on!(conn => diesel::update(comment_reactions::table)
         .filter(comment_reactions::expires_at.lt(limit))
         .set((
@@ -133,4 +135,12 @@ pub fn blind(conn: &mut Conn, limit: Instant) -> Result<(), Error> {
         ))
         .execute(conn))?;
     Ok(())
+}
+
+/// What makes another voice of each row, which is nobody's.
+pub(super) const fn random_voice(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => "randomblob(32)",
+        Conn::Postgres(_) => "uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())",
+    }
 }

@@ -129,6 +129,8 @@ pub struct Known {
     pub said_at: Option<Instant>,
     /// Their comments that a moderator approved, counted up to as many as are enough.
     approved: i64,
+    /// Whether their address is kept: not of staff, nor once they were erased.
+    pub has_profile: bool,
 }
 
 impl Known {
@@ -165,6 +167,7 @@ pub fn find_again(
                 .select(diesel::dsl::max(comments::posted_at))
                 .single_value(),
             up_to(u32::from(enough), APPROVED),
+            reader_profiles::reader_id.nullable().is_not_null(),
         ))
         .first(conn)
         .optional())

@@ -50,7 +50,7 @@ pub fn subject(conn: &mut Conn, comment: CommentId) -> Result<Option<Subject>, E
         .optional())
 }
 
-/// Who wrote a comment, and when they confirmed their address.
+/// Who wrote a comment, and when they confirmed their address; nobody where it is erased.
 pub fn author(
     conn: &mut Conn,
     comment: CommentId,
@@ -58,6 +58,7 @@ pub fn author(
     on!(conn => comments::table
         .left_join(reader_profiles::table.on(reader_profiles::reader_id.eq(comments::reader_id)))
         .filter(comments::id.eq(comment))
+        .filter(comments::visibility.ne(Visibility::Erased))
         .select((comments::reader_id, reader_profiles::confirmed_at.nullable()))
         .first(conn)
         .optional())

@@ -873,6 +873,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::super::types::{Instant, Uid};
+
+    erasures (reader_id) {
+        reader_id -> Uid,
+        due_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     keys,
     staff,
@@ -932,4 +941,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_skips,
     target_notices,
     comment_bands,
+    erasures,
 );

@@ -9,7 +9,7 @@ use diesel::connection::SimpleConnection;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::sqlite::SqliteConnection;
 
 use super::cases::{Claim, SKIPPED_FOR};
@@ -48,9 +48,24 @@ pub(super) fn open(path: &Path) -> Result<SqliteConnection, Error> {
     Ok(conn)
 }
 
-/// Writes the log into the file, and empties it. Waits for readers and the writer.
+/// What came of emptying the log.
+#[derive(QueryableByName)]
+struct Emptied {
+    /// 1 where somebody held it up.
+    #[diesel(sql_type = Integer)]
+    busy: i32,
+}
+
+/// Writes the log into the file, and empties it. Waits for readers and the writer, and
+/// fails where one of them takes too long.
 pub(super) fn empty_log(path: &Path) -> Result<(), Error> {
-    Ok(open(path)?.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?)
+    let emptied: Emptied =
+        sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(&mut open(path)?)?;
+    if emptied.busy != 0 {
+        let why = format!("{}: its log is being read", path.display());
+        return Err(Error::Unavailable(why));
+    }
+    Ok(())
 }
 
 /// Opens a database that is there, for reading alone.

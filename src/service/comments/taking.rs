@@ -22,7 +22,7 @@ use crate::store::comments::{self, CommentRow, Marks};
 use crate::store::readers::{Newcomer, Reader};
 use crate::store::threads::Present;
 use crate::store::types::Json;
-use crate::store::{self, Conn, alike, case_files, events, rates, readers, threads};
+use crate::store::{self, Conn, alike, case_files, erasure, events, rates, readers, threads};
 
 /// Levels of replies below a reply to the article.
 pub const DEEPEST: i32 = 100;
@@ -158,13 +158,18 @@ fn said_once(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<(Reader, u3
     comments::take_turns(conn, digest(&SHA256, &said).as_ref())?;
     let words = (reply.article, reply.likeness.as_slice());
     let enough = reply.settings.first_time_approvals;
-    let Some(known) = readers::find_again(conn, &reply.email_hash, words, enough)? else {
-        let reader = newcomer(conn, reply, now)?
-            .ok_or_else(|| store::Error::Contended("a reader came and went".to_owned()))?;
-        return Ok((reader, 0));
-    };
-    intake::refuse_repeat(known.said_at, now)?;
-    Ok((known.reader, known.approved()))
+    let known = readers::find_again(conn, &reply.email_hash, words, enough)?;
+    if let Some(known) = known.filter(|known| known.has_profile || reply.staff.is_some()) {
+        intake::refuse_repeat(known.said_at, now)?;
+        return Ok((known.reader, known.approved()));
+    }
+    if let Some(erased) = known {
+        // they are being erased, or a ban that outlived that is over: they are somebody new
+        erasure::hash(conn, erased.reader.id)?;
+    }
+    let reader = newcomer(conn, reply, now)?
+        .ok_or_else(|| store::Error::Contended("a reader came and went".to_owned()))?;
+    Ok((reader, 0))
 }
 
 /// Somebody who never replied before; `None` where they have, meanwhile. Whether they

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{aftermath, answer, event};
+use crate::domain::comment::Visibility;
 use crate::domain::event::EventKind;
 use crate::domain::ids::DecisionId;
 use crate::domain::moderation::{CaseKind, Decision, DecisionOutcome, Remit};
@@ -88,7 +89,7 @@ fn unrule(
     (case, comment): (&CaseRow, &Head),
 ) -> Result<Ruled, Error> {
     if comment.version != row.before.0.version + 1 {
-        return refuse("the comment has moved since the decision");
+        return refuse(moved(comment));
     }
     let is_answered = !lineages::answered(conn, &[comment.id])?.is_empty();
     let before = before(row, comment, is_answered);
@@ -99,6 +100,14 @@ fn unrule(
     }
     aftermath::take_back(conn, &[row])?;
     Ok(before)
+}
+
+/// Why a decision on a comment that has moved cannot be undone.
+pub(super) const fn moved(comment: &Head) -> &'static str {
+    match comment.ruled.visibility {
+        Visibility::Erased => "the comment was erased since the decision; nothing of it is left",
+        _ => "the comment has moved since the decision",
+    }
 }
 
 /// How the comment stood. What was public for a while and was answered then stays so:

@@ -10,7 +10,7 @@ use crate::kit::{Newsroom, Person};
 const HTML: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
 
 /// The path in the mail that a guest got.
-async fn link(room: &Newsroom, name: &str) -> String {
+pub async fn link(room: &Newsroom, name: &str) -> String {
     let mails = room.mails_to(name).await;
     let text = &mails.last().expect("a mail").text;
     let at = text.find("/v1/public/confirmations/").expect("a link");

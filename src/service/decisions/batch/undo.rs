@@ -11,7 +11,7 @@ use crate::domain::moderation::{CaseKind, Remit};
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
-use crate::service::decisions::undo::{before, remit_for_undo};
+use crate::service::decisions::undo::{before, moved, remit_for_undo};
 use crate::service::decisions::{aftermath, event};
 use crate::service::moves::{self, Lineage};
 use crate::service::{Error, filing};
@@ -121,7 +121,7 @@ impl Ground {
             return wrong("the decision was undone already");
         }
         if head.version != row.before.0.version + 1 {
-            return wrong("the comment has moved since the decision");
+            return wrong(moved(&head));
         }
         if case.kind != CaseKind::Direct && self.busy.contains(&head.id) {
             let detail = "another case about the comment is open; decide that one";

@@ -1,0 +1,2 @@
+DROP INDEX cases_of_comment;
+DROP TABLE erasures;
