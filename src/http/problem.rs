@@ -11,7 +11,7 @@ mod refusals;
 use std::fmt;
 
 use actix_web::http::header::{
-    ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use chrono::TimeDelta;
@@ -199,6 +199,9 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status_code());
+        // it is about this request, and the next may be answered; some also tell what
+        // somebody may see whose token came with it
+        answer.insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
         for header in &self.0.headers {
             answer.append_header(header.clone());
         }
@@ -249,6 +252,15 @@ mod tests {
             "Bearer realm=\"copydesk\""
         );
         assert_eq!(answer.headers().get(CONTENT_TYPE).unwrap(), MEDIA_TYPE);
+    }
+
+    #[test]
+    fn nobody_keeps_a_problem() {
+        for code in [Code::NotFound, Code::Gone, Code::Forbidden, Code::Internal] {
+            let answer = Problem::new(code, "No.").error_response();
+            let kept: Vec<_> = answer.headers().get_all(CACHE_CONTROL).collect();
+            assert_eq!(kept, ["no-store"], "{}", code.name());
+        }
     }
 
     #[actix_web::test]

@@ -11,13 +11,14 @@ use super::query::NoQuery;
 use crate::domain::ids::CommentId;
 use crate::service::desk::Desk;
 use crate::service::reactions::{self, Reacting, Reactions};
+use crate::service::{self};
 
 fn reacting(desk: &Desk, req: &HttpRequest, comment: CommentId, voice: &Voice) -> Reacting {
     Reacting {
         comment,
         key: req.match_info().query("key").to_owned(),
         own: voice.own,
-        address: desk.keys.address_hash(&voice.origin.address),
+        address: desk.keys.address_hash(&voice.origin.line),
         limits: desk.limits,
     }
 }
@@ -52,7 +53,7 @@ pub async fn add_reaction(
 ) -> Result<HttpResponse, Problem> {
     let (reacting, now) = (reacting(&desk, &req, id.0, &voice), desk.now());
     let write = desk.write(move |conn| reactions::add(conn, &reacting, now));
-    Ok(answer(&write.await?))
+    Ok(answer(&write.await?.map_err(service::Error::from)?))
 }
 
 /// Take back a reaction to a comment
@@ -75,5 +76,5 @@ pub async fn remove_reaction(
 ) -> Result<HttpResponse, Problem> {
     let (reacting, now) = (reacting(&desk, &req, id.0, &voice), desk.now());
     let write = desk.write(move |conn| reactions::remove(conn, &reacting, now));
-    Ok(answer(&write.await?))
+    Ok(answer(&write.await?.map_err(service::Error::from)?))
 }

@@ -17,7 +17,8 @@ use crate::service::reports::{self, Received, Reporter};
 /// Report a comment to the moderators
 ///
 /// Each voice counts once for each version of the text: that of the reader who shows the
-/// `edit_token` of a comment of theirs, else the network address. Whoever reports learns
+/// `edit_token` of a comment of theirs and has confirmed their mail address, else the
+/// network address. Whoever reports learns
 /// nothing of what others reported. 404 for what is not visible now, 403 for one's own.
 #[utoipa::path(
     tag = "public",
@@ -54,7 +55,8 @@ pub async fn report_comment(
     );
     let operation = format!("report_comment {comment}");
     let request = idempotency::request(key, caller, operation, form.digest);
-    let reporter = Reporter { own, address };
+    let line = voice.origin.line;
+    let reporter = Reporter { own, line };
     let received = reports::report(&desk, comment, form.value, reporter, request).await?;
     Ok(HttpResponse::Accepted()
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))

@@ -36,7 +36,7 @@ pub struct CommentsAsked {
     article: Option<String>,
     /// The key of a section.
     section: Option<String>,
-    /// A host that the text links to.
+    /// A host that the text links to, or one above it.
     #[param(example = "casino.example")]
     host: Option<String>,
     visibility: Option<Visibility>,

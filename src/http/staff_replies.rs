@@ -34,12 +34,16 @@ pub async fn post_staff_reply(
     form: Result<Body<StaffPosting>, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let Address(id) = id;
-    let now = desk.now();
-    // that nothing is published there is said before anything else
-    let address = publications::Address::Id(id);
-    desk.read(move |conn| thread::read_settings(conn, &address, now))
-        .await?;
-    let (form, key) = (form?, key?);
+    let (form, key) = match form.and_then(|form| Ok((form, key?))) {
+        Ok(given) => given,
+        Err(problem) => {
+            // that nothing is published there is said before anything else
+            let (now, address) = (desk.now(), publications::Address::Id(id));
+            desk.read(move |conn| thread::read_settings(conn, &address, now))
+                .await?;
+            return Err(problem);
+        }
+    };
     let operation = format!("post_staff_reply {id}");
     let request = idempotency::request(key, actor.id, operation, form.digest);
     let sender = Sender {

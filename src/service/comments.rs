@@ -4,36 +4,32 @@
 mod editing;
 mod form;
 mod ground;
+mod pace;
+mod reply;
 mod staff;
 mod taking;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use chrono::TimeDelta;
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Error;
 use super::desk::{Desk, Limits};
-use crate::domain::comment::{Badge, Comment, Mode, Visibility};
+use crate::domain::comment::{Comment, Mode, Visibility};
 use crate::domain::commenting::Commenting;
-use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
-use crate::domain::intake::{
-    self, Author, Imprint, Submission, Verdict, WordMatcher, judge, upwards,
-};
-use crate::domain::moderation::QueuePlan;
+use crate::domain::ids::CommentId;
+use crate::domain::intake::{self, Author, Imprint};
 use crate::domain::reason::Reason;
 use crate::domain::settings::CommentSettings;
 use crate::domain::time::Instant;
 use crate::domain::{markdown, text};
-use crate::store::comments::Origin;
 use crate::store::idempotency::Request;
 use crate::store::publications::Address;
 use crate::store::threads::Present;
 
 use ground::Asking;
+use pace::Measure;
+use reply::{Incoming, Writer};
 
 pub use editing::{EditForm, edit};
 pub use form::{Guest, NAME_MAX, Posting};
@@ -77,9 +73,10 @@ pub struct Sender {
 
 /// Takes in a reply to a published article.
 ///
-/// 404 for an article that is not published; 422 for what is wrong with the
-/// form, for a parent that is not in the thread, and for a closed thread; 429;
-/// 409 `duplicate`. A reply that is removed by intake is stored all the same.
+/// 429; 404 for an article that is not published; 403 for whoever is shut out; 422 for
+/// what is wrong with the form, for a parent that is not in the thread, and for a closed
+/// thread; 409 `duplicate`. A reply that is removed by intake is stored all the same. A
+/// repeat under one key is answered as the first was, whatever has come between.
 pub async fn post(
     desk: &Desk,
     article: Address,
@@ -87,54 +84,45 @@ pub async fn post(
     sender: Sender,
     request: Option<Request>,
 ) -> Result<Posted, Error> {
-    let now = desk.now();
-    let hash = |address: &str| desk.keys.address_hash(address);
-    let email_hash = hash(&form.email_key());
+    if let Some(taken) = desk.kept(request.as_ref()).await? {
+        return Ok(posted(desk, taken));
+    }
+    let (now, email) = (desk.now(), form.email_key());
+    let origin = reply::origin(desk, &sender, now);
+    let email_hash = desk.keys.address_hash(&email);
+    let measure = Measure {
+        is_kept: desk.limits == Limits::On,
+        // nobody shares the count of those who leave their address out
+        reader: if email.is_empty() {
+            &origin.address
+        } else {
+            &email_hash
+        }
+        .clone(),
+        prefix: origin.prefix.clone(),
+    };
+    pace::keep(desk, "reply_reader", &measure, now).await?;
     let written = Written::of(&form.text);
     let asking = Asking {
-        prefix: hash(&sender.prefix),
-        hosts: written.hosts_from(&form.email_key()),
+        prefix: measure.prefix,
+        hosts: written.hosts_from(&email),
         imprint: written.imprint,
         now,
     };
-    let imprint = written.imprint;
     let ground = ground::look_around(desk, article, email_hash.clone(), asking).await?;
-    let guest = form.check(&ground.commenting, &ground.settings, now)?;
-    intake::legible(&written.plain)?;
-    let words = desk.words.at(desk, ground.words_version).await?;
-    let submission = ground.submission(written);
-    let verdict = judge(&submission, &words, &ground.settings);
-    let reply = Reply {
-        comment_id: CommentId::new(),
-        reader_id: ReaderId::new(),
-        case_id: CaseId::new(),
-        article: ground.thread.article_id,
-        parent: form.parent_id,
-        guest,
+    let writer = Writer {
+        guest: form.check(&ground.commenting, &ground.settings, now)?,
         email_hash,
-        is_known: ground.is_known,
         staff: None,
-        likeness: digest(&SHA256, submission.text.as_bytes())
-            .as_ref()
-            .to_vec(),
-        origin: Origin {
-            address: hash(&sender.address),
-            prefix: hash(&sender.prefix),
-            expires_at: now + ADDRESSES_KEPT,
-        },
-        limits: desk.limits,
-        imprint,
-        language: ground.thread.language,
-        plan: ground.plan,
-        settings: ground.settings,
-        words,
-        submission,
-        verdict,
     };
-    let taken = desk
-        .write_once(request, move |conn| taking::take_in(conn, &reply, now))
-        .await?;
-    Ok(posted(desk, taken))
+    let incoming = Incoming {
+        writer,
+        parent: form.parent_id,
+        written,
+        origin,
+        ground,
+    };
+    reply::take(desk, incoming, request, now).await
 }
 
 fn posted(desk: &Desk, taken: Taken) -> Posted {
@@ -191,9 +179,9 @@ impl Written {
     /// The same with the host that a mail address is at.
     fn hosts_from(&self, email: &str) -> Vec<String> {
         let mut hosts = intake::hosts(&self.html, &self.plain);
-        hosts.extend(email.rsplit_once('@').map(|(_, host)| host.to_owned()));
-        let all: BTreeSet<&str> = hosts.iter().flat_map(|host| upwards(host)).collect();
-        all.into_iter().map(str::to_owned).collect()
+        let mailbox = email.rsplit_once('@');
+        hosts.extend(mailbox.and_then(|(_, host)| intake::host_key(host)));
+        intake::reach(&hosts)
     }
 }
 
@@ -209,34 +197,4 @@ fn guest(confirmed_at: Option<Instant>, approved: u32, settings: &CommentSetting
             0
         },
     }
-}
-
-/// A reply, ready for its transaction.
-struct Reply {
-    comment_id: CommentId,
-    reader_id: ReaderId,
-    case_id: CaseId,
-    article: ArticleId,
-    parent: Option<CommentId>,
-    guest: Guest,
-    email_hash: Vec<u8>,
-    /// Whether they replied before, as far as could be seen outside of the transaction.
-    is_known: bool,
-    /// The member of staff who replies, and how they stand to the article.
-    staff: Option<(StaffId, Badge)>,
-    /// SHA-256 of the normalised text.
-    likeness: Vec<u8>,
-    /// What it looks like; none of a few words.
-    imprint: Option<Imprint>,
-    origin: Origin,
-    limits: Limits,
-    /// Of the article.
-    language: String,
-    /// By what its case is filed, as it was just before.
-    plan: QueuePlan,
-    settings: CommentSettings,
-    words: Arc<WordMatcher>,
-    submission: Submission,
-    /// What becomes of it if its author is still who they were.
-    verdict: Verdict,
 }

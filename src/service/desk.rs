@@ -63,6 +63,24 @@ impl Desk {
         Ok(done)
     }
 
+    /// What a request under this key came to, where it has been answered: looked for
+    /// before anything is checked, since what was right then need not be right now. 422
+    /// where the key was used for something else.
+    pub async fn kept<T>(&self, request: Option<&Request>) -> Result<Option<T>, Error>
+    where
+        T: DeserializeOwned,
+    {
+        let Some(request) = request.cloned() else {
+            return Ok(None);
+        };
+        let look = self.read(move |conn| Ok(idempotency::look(conn, &request)?));
+        match look.await? {
+            Known::Answered(outcome) => from_kept(outcome).map(Some),
+            Known::Mismatch => Err(Refusal::IdempotencyMismatch.into()),
+            Known::New | Known::Running => Ok(None),
+        }
+    }
+
     /// Does one verb in one transaction, once for each idempotency key: a
     /// repeat is answered with what the first came to.
     pub async fn write_once<T, F>(&self, request: Option<Request>, work: F) -> Result<T, Error>

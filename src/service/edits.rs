@@ -3,7 +3,7 @@
 
 use super::{Error, moved};
 use crate::domain::ids::{CommentId, DecisionId};
-use crate::domain::intake::Imprint;
+use crate::domain::intake::{Imprint, reach};
 use crate::domain::markdown;
 use crate::domain::moderation::Ruling;
 use crate::domain::refusal::Refusal;
@@ -73,7 +73,7 @@ fn find_anew(conn: &mut Conn, before: &CommentRow) -> Result<(), Error> {
     let after = whole(conn, before.id)?;
     if before.intake.0.hosts != after.intake.0.hosts {
         alike::forget_hosts(conn, before.id)?;
-        alike::insert_hosts(conn, after.id, &after.intake.0.hosts)?;
+        alike::insert_hosts(conn, after.id, &reach(&after.intake.0.hosts))?;
     }
     let (old, new) = (likened(before), likened(&after));
     if old == new {

@@ -41,6 +41,7 @@ pub mod live;
 mod moves;
 pub mod notes;
 pub mod notices;
+mod pace;
 pub mod passwords;
 pub mod picks;
 pub mod presence;

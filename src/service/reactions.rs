@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::Error;
 use super::desk::Limits;
+use super::pace::{MINUTE, within};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::CommentId;
 use crate::domain::reaction::{self, Reaction};
@@ -19,8 +20,6 @@ use crate::store::{Conn, rates, threads};
 
 /// Reactions a minute from one address, at most.
 const PACE: u32 = 60;
-/// What they are counted over.
-const MINUTE: TimeDelta = TimeDelta::minutes(1);
 /// How long it is remembered from where somebody reacted.
 const ADDRESSES_KEPT: TimeDelta = TimeDelta::days(90);
 
@@ -31,7 +30,7 @@ pub struct Reacting {
     pub key: String,
     /// A comment of whoever reacts, if they proved that one is theirs.
     pub own: Option<CommentId>,
-    /// The keyed hash of the network address.
+    /// The keyed hash of the network address, of IPv6 of the line.
     pub address: Vec<u8>,
     pub limits: Limits,
 }
@@ -48,7 +47,36 @@ pub struct Reactions {
 ///
 /// 429; 404 for a comment that cannot be seen, or a reaction that the site does not offer;
 /// 403 for a comment of one's own.
-pub fn add(conn: &mut Conn, reacting: &Reacting, now: Instant) -> Result<Reactions, Error> {
+pub fn add(
+    conn: &mut Conn,
+    reacting: &Reacting,
+    now: Instant,
+) -> Result<Result<Reactions, Refusal>, Error> {
+    counted(add_now(conn, reacting, now))
+}
+
+/// Takes back what was said of a comment; nothing where it was not said.
+///
+/// 429; 404 for a comment that cannot be seen; 403 for one of one's own.
+pub fn remove(
+    conn: &mut Conn,
+    reacting: &Reacting,
+    now: Instant,
+) -> Result<Result<Reactions, Refusal>, Error> {
+    counted(remove_now(conn, reacting, now))
+}
+
+/// Lets the transaction of what is refused end well, so that it has been counted: nothing
+/// else is written before a refusal.
+fn counted(done: Result<Reactions, Error>) -> Result<Result<Reactions, Refusal>, Error> {
+    match done {
+        Ok(reactions) => Ok(Ok(reactions)),
+        Err(Error::Refused(refusal)) => Ok(Err(refusal)),
+        Err(error) => Err(error),
+    }
+}
+
+fn add_now(conn: &mut Conn, reacting: &Reacting, now: Instant) -> Result<Reactions, Error> {
     let scene = Scene::open(conn, reacting, now)?;
     let sense = scene.sense(&reacting.key).ok_or(Refusal::NotFound)?;
     let contrary = |key: &&String| {
@@ -64,10 +92,7 @@ pub fn add(conn: &mut Conn, reacting: &Reacting, now: Instant) -> Result<Reactio
     scene.count(conn, reacting, Some(&reacting.key), &taken_back)
 }
 
-/// Takes back what was said of a comment; nothing where it was not said.
-///
-/// 429; 404 for a comment that cannot be seen; 403 for one of one's own.
-pub fn remove(conn: &mut Conn, reacting: &Reacting, now: Instant) -> Result<Reactions, Error> {
+fn remove_now(conn: &mut Conn, reacting: &Reacting, now: Instant) -> Result<Reactions, Error> {
     let scene = Scene::open(conn, reacting, now)?;
     if !scene.said.contains(&reacting.key) {
         return Ok(scene.answer());
@@ -143,15 +168,7 @@ fn in_measure(conn: &mut Conn, reacting: &Reacting, now: Instant) -> Result<(), 
         return Ok(());
     }
     let rate = rates::count(conn, "reaction", &reacting.address, MINUTE, now)?;
-    if rate.count <= i64::from(PACE) {
-        return Ok(());
-    }
-    Err(Refusal::RateLimited {
-        limit: PACE,
-        window: MINUTE,
-        retry_after: rate.ends_at - now,
-    }
-    .into())
+    Ok(within(&rate, PACE)?)
 }
 
 /// The reader who proved to be one, else whoever is at the address.

@@ -4,23 +4,22 @@
 mod filing;
 mod taking;
 
-use std::net::IpAddr;
-
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::desk::{Desk, Limits};
-use super::{Error, publication};
+use super::desk::Desk;
+use super::{Error, pace, publication};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{CaseId, CommentId, ReaderId, ReportId};
 use crate::domain::refusal::Refusal;
-use crate::domain::report::{Known, ReportForm, ReporterRecord, weight};
+use crate::domain::report::{Known, ReportForm, weight};
 use crate::domain::settings::CommentSettings;
 use crate::domain::time::Instant;
 use crate::store::decisions::DecisionRow;
 use crate::store::idempotency::Request;
 use crate::store::publications::Address;
+use crate::store::rates::Rate;
 use crate::store::reports::ReportRow;
 use crate::store::{Conn, reports, settings};
 
@@ -39,13 +38,15 @@ pub struct Received {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reporter {
     pub own: Option<CommentId>,
-    pub address: String,
+    /// The address, of IPv6 the network of one line.
+    pub line: String,
 }
 
 /// Takes in a report of a comment.
 ///
-/// 404 for a comment that is not visible now; 403 for one's own; 422; 429. What a voice
-/// has said about this version of the text already is taken without effect.
+/// 429; 404 for a comment that is not visible now; 403 for one's own; 422. What a voice
+/// has said about this version of the text already is taken without effect. A repeat
+/// under one key is answered as the first was, even where that had the comment held.
 pub async fn report(
     desk: &Desk,
     comment: CommentId,
@@ -53,18 +54,23 @@ pub async fn report(
     reporter: Reporter,
     request: Option<Request>,
 ) -> Result<Received, Error> {
+    if let Some(received) = desk.kept(request.as_ref()).await? {
+        return Ok(received);
+    }
     let now = desk.now();
-    let own = reporter.own;
-    let ground = desk
-        .read(move |conn| look_around(conn, comment, own))
-        .await?;
-    let address = desk.keys.address_hash(&line(&reporter.address));
+    let line = desk.keys.address_hash(&reporter.line);
+    let rates = pace::count(desk, vec![("report_address", line.clone())], now).await?;
+    let asking = Asking {
+        comment,
+        own: reporter.own,
+        line,
+        rate: rates.first().copied(),
+    };
+    let ground = desk.read(move |conn| look_around(conn, &asking)).await?;
     let report = Reporting {
-        row: row(comment, &form, (&ground, &address), now)?,
+        row: row(comment, &form, &ground, now)?,
         case: CaseId::new(),
         section: ground.section,
-        address,
-        limits: desk.limits,
         settings: ground.settings,
     };
     desk.write_once(request, move |conn| taking::take_in(conn, &report, now))
@@ -77,7 +83,7 @@ pub fn may_report(
     comment: CommentId,
     own: Option<CommentId>,
 ) -> Result<(), Error> {
-    look_around(conn, comment, own).map(|_| ())
+    scene(conn, comment, own).map(|_| ())
 }
 
 /// A report, ready for its transaction.
@@ -86,9 +92,17 @@ struct Reporting {
     /// The id of the case that it may open.
     case: CaseId,
     section: String,
-    address: Vec<u8>,
-    limits: Limits,
     settings: CommentSettings,
+}
+
+/// Who asks to report what, and how often they did.
+struct Asking {
+    comment: CommentId,
+    own: Option<CommentId>,
+    /// Keyed hash of the line.
+    line: Vec<u8>,
+    /// None where limits are off.
+    rate: Option<Rate>,
 }
 
 /// What a report is weighed by, as it was just before its transaction.
@@ -96,14 +110,50 @@ struct Ground {
     section: String,
     settings: CommentSettings,
     reader: Option<ReaderId>,
+    voice: Voice,
     weight: u32,
 }
 
-fn look_around(
+/// What tells those apart who complain. An address that nobody confirmed is anybody's
+/// invention, so whoever is at one line is one voice, under however many names.
+enum Voice {
+    Reader(ReaderId),
+    Line(Vec<u8>),
+}
+
+fn look_around(conn: &mut Conn, asking: &Asking) -> Result<Ground, Error> {
+    let settings = settings::find(conn)?.0.comments;
+    if let Some(rate) = &asking.rate {
+        pace::within(rate, settings.reports.per_address)?;
+    }
+    let (section, author) = scene(conn, asking.comment, asking.own)?;
+    let reader = author.map(|(reader, _)| reader);
+    let (voice, known) = match author {
+        Some((reader, Some(_))) => (Voice::Reader(reader), Known::Confirmed),
+        _ => (Voice::Line(asking.line.clone()), Known::Unconfirmed),
+    };
+    let record = match &voice {
+        Voice::Reader(reader) => reports::record(conn, *reader)?,
+        Voice::Line(line) => reports::record_of_voice(conn, line, reader)?,
+    };
+    Ok(Ground {
+        section,
+        settings,
+        reader,
+        voice,
+        weight: weight(known, record),
+    })
+}
+
+/// A reader, and when they confirmed their address.
+type Author = (ReaderId, Option<Instant>);
+
+/// The section of a comment that can be reported, and whose token came with it.
+fn scene(
     conn: &mut Conn,
     comment: CommentId,
     own: Option<CommentId>,
-) -> Result<Ground, Error> {
+) -> Result<(String, Option<Author>), Error> {
     let subject = reports::subject(conn, comment)?
         .filter(|subject| subject.visibility == Visibility::Published)
         .ok_or(Refusal::NotFound)?;
@@ -112,27 +162,11 @@ fn look_around(
         Some(own) => reports::author(conn, own)?,
         None => None,
     };
-    let reader = author.map(|(reader, _)| reader);
-    if reader == Some(subject.reader) {
+    if author.is_some_and(|(reader, _)| reader == subject.reader) {
         let detail = "this comment is your own; you can withdraw it";
         return Err(Refusal::Forbidden(detail.to_owned()).into());
     }
-    let record = match reader {
-        Some(reader) => reports::record(conn, reader)?,
-        None => ReporterRecord::default(),
-    };
-    let is_confirmed = author.is_some_and(|(_, confirmed_at)| confirmed_at.is_some());
-    let known = if is_confirmed {
-        Known::Confirmed
-    } else {
-        Known::Unconfirmed
-    };
-    Ok(Ground {
-        section: thread.section,
-        settings: settings::find(conn)?.0.comments,
-        reader,
-        weight: weight(known, record),
-    })
+    Ok((thread.section, author))
 }
 
 /// What is below an article that was taken down is not there, whatever is in its place.
@@ -143,29 +177,16 @@ fn unseen(error: Error) -> Error {
     }
 }
 
-/// What an address is taken for: of IPv6 the network of one line, since who has that has
-/// every address in it.
-fn line(address: &str) -> String {
-    match address.parse() {
-        Ok(IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_none() => {
-            let [a, b, c, d, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        _ => address.to_owned(),
-    }
-}
-
 fn row(
     comment: CommentId,
     form: &ReportForm,
-    (ground, address): (&Ground, &[u8]),
+    ground: &Ground,
     now: Instant,
 ) -> Result<ReportRow, Refusal> {
-    let voice = ground.reader.map_or_else(
-        || address.to_vec(),
-        |reader| reader.uuid().as_bytes().to_vec(),
-    );
-    let expires_at = ground.reader.is_none().then(|| now + VOICES_KEPT);
+    let (voice, expires_at) = match &ground.voice {
+        Voice::Reader(reader) => (reader.uuid().as_bytes().to_vec(), None),
+        Voice::Line(line) => (line.clone(), Some(now + VOICES_KEPT)),
+    };
     Ok(ReportRow {
         id: ReportId::new(),
         comment_id: comment,
@@ -182,31 +203,21 @@ fn row(
     })
 }
 
-/// Settles the reports that stand on cases by what was ruled on them, in the transaction
-/// that rules.
+/// Settles the reports about what was ruled on, in the transaction that rules: those that
+/// stand on the cases, and those about the texts as they are that stood on none, because
+/// together they weighed too little.
 pub(super) fn settle(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Error> {
     let Some(ruling) = rulings.first().and_then(|row| row.decision.ruling()) else {
         return Ok(());
     };
     let cases: Vec<CaseId> = rulings.iter().map(|row| row.case_id).collect();
+    reports::join(conn, rulings)?;
     Ok(reports::settle(conn, &cases, ruling.into())?)
 }
 
-/// The same taken back.
+/// The same taken back, and nothing that other rulings settled: that stands on cases of
+/// theirs.
 pub(super) fn unsettle(conn: &mut Conn, cases: &[CaseId]) -> Result<(), Error> {
+    reports::release(conn, cases)?;
     Ok(reports::unsettle(conn, cases)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_has_one_address_of_ipv4_and_a_network_of_ipv6() {
-        assert_eq!(line("192.0.2.7"), "192.0.2.7");
-        assert_eq!(line("2001:db8:1:2:3::4"), line("2001:db8:1:2::9"));
-        assert_ne!(line("2001:db8:1:2::9"), line("2001:db8:1:3::9"));
-        assert_ne!(line("::ffff:192.0.2.7"), line("::ffff:192.0.2.8"));
-        assert_eq!(line("unknown"), "unknown");
-    }
 }

@@ -7,6 +7,7 @@ use super::Error;
 use super::cases::remit;
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId, ReaderId};
+use crate::domain::intake::host_key;
 use crate::domain::moderation::{FoundComment, ModeratedComment, PastDecision, Remit, Ruling};
 use crate::domain::page::{Page, Window};
 use crate::domain::refusal::Refusal;
@@ -104,7 +105,7 @@ fn check(asked: &Asked) -> Result<(), Refusal> {
 /// `None` where nothing can be as asked.
 fn search(conn: &mut Conn, remit: &Remit, asked: &Asked) -> Result<Option<Search>, Error> {
     let mut search = Search {
-        host: asked.host.as_ref().map(|host| host.to_lowercase()),
+        host: host(asked.host.as_deref())?,
         visibility: asked.visibility,
         verdict: asked.reviewed.map(ReviewedAs::verdict),
         sections: sections(remit, asked.section.as_deref()),
@@ -137,6 +138,17 @@ fn search(conn: &mut Conn, remit: &Remit, asked: &Asked) -> Result<Option<Search
         }
     }
     Ok(Some(search).filter(|search| search.sections.as_ref().is_none_or(|own| !own.is_empty())))
+}
+
+/// A host under the name that comments are found by. 422 for what is none.
+fn host(asked: Option<&str>) -> Result<Option<String>, Refusal> {
+    let key = |host| {
+        host_key(host).ok_or_else(|| {
+            let detail = "not a host, such as casino.example";
+            Refusal::field("/query/host", "invalid", detail)
+        })
+    };
+    asked.map(key).transpose()
 }
 
 /// The sections to look in; `None` for every one.

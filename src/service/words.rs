@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::Error;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::ids::StaffId;
-use crate::domain::intake::{ENTRIES_MAX, Matching, PATTERNS_MAX, Phrase, WordList};
+use crate::domain::intake::{self, ENTRIES_MAX, Matching, PATTERNS_MAX, Phrase, WordList};
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::time::Instant;
 use crate::store::{self, Conn, events, sections, words};
@@ -23,6 +23,9 @@ pub use compiled::Words;
 pub use form::{WordListForm, check};
 pub use import::{ImportForm, Imported, WrongLine, import, parse, read_file};
 pub use trial::{Tested, TestedText, WordTest, WordTestForm, WordTestHit, test};
+
+/// The field of a form that holds a file.
+const FILE: &str = "/text";
 
 /// One of the three lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -104,9 +107,20 @@ fn place(entry: &Phrase) -> (Matching, &str, Option<&str>, Option<&str>) {
     (*matching, phrase, language.as_deref(), section.as_deref())
 }
 
+impl Change {
+    /// The field of the form in which such entries are given.
+    fn field(&self, matching: Matching) -> &'static str {
+        match (self.given.values().next(), matching) {
+            (Some(at), _) if at.starts_with(FILE) => FILE,
+            (_, Matching::Word) => "/phrases",
+            _ => "/entries",
+        }
+    }
+}
+
 /// Changes the list that has `version`. 412 when another has been put there, 422 for a
-/// section that there is not, and when all lists together grow too long. `by` is
-/// nobody for the command line.
+/// section that there is not, and when all lists together grow too long or too costly.
+/// `by` is nobody for the command line.
 pub fn replace(
     conn: &mut Conn,
     by: Option<StaffId>,
@@ -114,8 +128,17 @@ pub fn replace(
     version: i64,
     now: Instant,
 ) -> Result<WordListView, Error> {
-    let list = change.list;
     let changed = weigh(conn, change)?;
+    put(conn, by, (change.list, changed), version, now)
+}
+
+fn put(
+    conn: &mut Conn,
+    by: Option<StaffId>,
+    (list, changed): (WordList, Changed),
+    version: i64,
+    now: Instant,
+) -> Result<WordListView, Error> {
     if !words::advance(conn, list, version)? {
         return Err(stale(&read(conn, list)?).into());
     }
@@ -138,12 +161,33 @@ fn weigh(conn: &mut Conn, change: &Change) -> Result<Changed, Error> {
     let mut whole: BTreeMap<_, &Phrase> = kept.map(|entry| (place(entry), entry)).collect();
     whole.extend(change.given.keys().map(|entry| (place(entry), entry)));
     let whole: BTreeSet<Phrase> = whole.into_values().cloned().collect();
-    within_bounds(conn, change.list, &whole)?;
-    Ok(Changed {
+    within_bounds(conn, change, &whole)?;
+    let changed = Changed {
         added: whole.difference(&old).cloned().collect(),
         gone: old.difference(&whole).cloned().collect(),
         whole,
-    })
+    };
+    fit_together(conn, change, &changed)?;
+    Ok(changed)
+}
+
+/// Whether all patterns that there would be can be looked for at once: each is small
+/// enough, but no reply could be taken in under lists that do not compile.
+fn fit_together(conn: &mut Conn, change: &Change, changed: &Changed) -> Result<(), Error> {
+    let is_pattern = |entry: &&Phrase| entry.matching == Matching::Pattern;
+    if changed.added.iter().find(is_pattern).is_none() {
+        return Ok(());
+    }
+    let own = changed.whole.iter().filter(is_pattern);
+    let mut patterns: Vec<String> = own.map(|entry| entry.phrase.clone()).collect();
+    patterns.extend(words::patterns_beside(conn, change.list)?);
+    if intake::fit_together(patterns.iter().map(String::as_str)) {
+        return Ok(());
+    }
+    let detail = "the patterns of all lists together grow too large; take some away, or make \
+                  them smaller";
+    let field = change.field(Matching::Pattern);
+    Err(Refusal::field(field, "too_costly", detail).into())
 }
 
 fn write(
@@ -183,29 +227,36 @@ fn known_sections(conn: &mut Conn, change: &Change) -> Result<(), Error> {
     Err(Refusal::Invalid(lost).into())
 }
 
-fn within_bounds(conn: &mut Conn, list: WordList, whole: &BTreeSet<Phrase>) -> Result<(), Error> {
-    let (entries, patterns) = words::count_beside(conn, list)?;
+fn within_bounds(conn: &mut Conn, change: &Change, whole: &BTreeSet<Phrase>) -> Result<(), Error> {
+    let (entries, patterns) = words::count_beside(conn, change.list)?;
     let is_pattern = |entry: &&Phrase| entry.matching == Matching::Pattern;
     let bounds = [
-        (entries, whole.len(), ENTRIES_MAX, "phrases"),
+        (entries, whole.len(), ENTRIES_MAX, Matching::Word),
         (
             patterns,
             whole.iter().filter(is_pattern).count(),
             PATTERNS_MAX,
-            "patterns",
+            Matching::Pattern,
         ),
     ];
-    for (beside, own, most, what) in bounds {
+    for (beside, own, most, matching) in bounds {
         let all = usize::try_from(beside)
             .unwrap_or(usize::MAX)
             .saturating_add(own);
         if all > most {
-            let detail =
-                format!("at most {most} {what} in all lists together; these would be {all}");
-            return Err(Refusal::field("/phrases", "too_many", detail).into());
+            return Err(too_many(change.field(matching), (matching, most), all).into());
         }
     }
     Ok(())
+}
+
+fn too_many(field: &str, (matching, most): (Matching, usize), all: usize) -> Refusal {
+    let what = match matching {
+        Matching::Pattern => "patterns",
+        _ => "phrases",
+    };
+    let detail = format!("at most {most} {what} in all lists together; these would be {all}");
+    Refusal::field(field, "too_many", detail)
 }
 
 fn stale(current: &WordListView) -> Refusal {

@@ -67,14 +67,21 @@ pub fn claim(conn: &mut Conn, request: &Request, now: Instant) -> Result<Known, 
     if claimed == 1 {
         return Ok(Known::New);
     }
-    let (digest, outcome): (Vec<u8>, Option<Json<Value>>) = on!(conn => idempotency_keys::table
+    look(conn, request)
+}
+
+/// What is known of a request, without claiming its key.
+pub fn look(conn: &mut Conn, request: &Request) -> Result<Known, Error> {
+    type Row = (Vec<u8>, Option<Json<Value>>);
+    let row: Option<Row> = on!(conn => idempotency_keys::table
         .find((&request.caller, &request.operation, &request.key))
         .select((idempotency_keys::request, idempotency_keys::outcome))
-        .first(conn))?;
-    Ok(match outcome {
-        _ if digest != request.digest => Known::Mismatch,
-        Some(Json(outcome)) => Known::Answered(outcome),
-        None => Known::New,
+        .first(conn)
+        .optional())?;
+    Ok(match row {
+        Some((digest, _)) if digest != request.digest => Known::Mismatch,
+        Some((_, Some(Json(outcome)))) => Known::Answered(outcome),
+        _ => Known::New,
     })
 }
 

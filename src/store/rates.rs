@@ -14,6 +14,7 @@ use crate::domain::time::Instant;
 pub struct Rate {
     pub count: i64,
     pub ends_at: Instant,
+    pub counted_at: Instant,
 }
 
 /// Counts one more, and answers how many that makes. A window that has passed
@@ -25,14 +26,33 @@ pub fn count(
     window: TimeDelta,
     now: Instant,
 ) -> Result<Rate, Error> {
+    let counted = count_all(conn, &[(scope, subject.to_vec())], window, now)?;
+    let rate = counted.into_iter().next();
+    rate.ok_or_else(|| Error::Broken("what was counted has no count".to_owned()))
+}
+
+/// The same for several subjects, each in another scope, by one statement; the rates are
+/// in their order.
+pub fn count_all(
+    conn: &mut Conn,
+    subjects: &[(&str, Vec<u8>)],
+    window: TimeDelta,
+    now: Instant,
+) -> Result<Vec<Rate>, Error> {
     let passed = now - window;
-    let (count, started_at): (i64, Instant) = on!(conn => diesel::insert_into(rate_windows::table)
-        .values((
-            rate_windows::scope.eq(scope),
-            rate_windows::subject.eq(subject),
-            rate_windows::started_at.eq(now),
-            rate_windows::count.eq(1),
-        ))
+    let rows: Vec<_> = subjects
+        .iter()
+        .map(|(scope, subject)| {
+            (
+                rate_windows::scope.eq(*scope),
+                rate_windows::subject.eq(subject.as_slice()),
+                rate_windows::started_at.eq(now),
+                rate_windows::count.eq(1),
+            )
+        })
+        .collect();
+    let counted: Vec<(String, i64, Instant)> = on!(conn => diesel::insert_into(rate_windows::table)
+        .values(&rows)
         .on_conflict((rate_windows::scope, rate_windows::subject))
         .do_update()
         .set((
@@ -41,12 +61,17 @@ pub fn count(
             rate_windows::started_at.eq(case_when(rate_windows::started_at.le(passed), now.into_sql::<super::types::Instant>())
                 .otherwise(rate_windows::started_at)),
         ))
-        .returning((rate_windows::count, rate_windows::started_at))
-        .get_result(conn))?;
-    Ok(Rate {
-        count,
-        ends_at: started_at + window,
-    })
+        .returning((rate_windows::scope, rate_windows::count, rate_windows::started_at))
+        .get_results(conn))?;
+    let rate = |(scope, _): &(&str, Vec<u8>)| {
+        let found = counted.iter().find(|(counted, ..)| counted == scope);
+        found.map(|(_, count, started_at)| Rate {
+            count: *count,
+            ends_at: *started_at + window,
+            counted_at: now,
+        })
+    };
+    Ok(subjects.iter().filter_map(rate).collect())
 }
 
 /// How many there are, without counting one more.
@@ -67,6 +92,7 @@ pub fn look(
     Ok(Rate {
         count,
         ends_at: started_at + window,
+        counted_at: now,
     })
 }
 

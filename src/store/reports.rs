@@ -1,13 +1,17 @@
 //! Complaints of readers, the cases they stand on, and the records of who complains.
 
+use std::cmp::Reverse;
+
 use diesel::dsl::sum;
 use diesel::prelude::*;
 
 use super::conn::{Conn, on};
+use super::decisions::DecisionRow;
 use super::error::Error;
-use super::schema::{comments, reader_profiles, reports};
+use super::schema::{cases, comments, decisions, reader_profiles, reports};
 use crate::domain::comment::Visibility;
-use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, ReportId};
+use crate::domain::ids::{ArticleId, CaseId, CommentId, DecisionId, ReaderId, ReportId};
+use crate::domain::moderation::CaseKind;
 use crate::domain::reason::Reason;
 use crate::domain::report::{Complaints, RECENT, ReportOutcome, ReporterRecord};
 use crate::domain::time::Instant;
@@ -22,9 +26,10 @@ pub struct ReportRow {
     pub case_id: Option<CaseId>,
     /// Who complains, where they are a reader.
     pub reader_id: Option<ReaderId>,
-    /// What tells voices apart; nothing once it is forgotten.
+    /// What tells voices apart: a reader who confirmed their address, else a network
+    /// address; nothing once it is forgotten.
     pub voice: Option<Vec<u8>>,
-    /// When the voice is forgotten; never that of a reader.
+    /// When the voice is forgotten; never that of a reader who confirmed their address.
     pub voice_expires_at: Option<Instant>,
     pub category: Reason,
     pub text: Option<String>,
@@ -64,23 +69,63 @@ pub fn author(
         .optional())
 }
 
+type Outcomes = Vec<Option<ReportOutcome>>;
+
 /// What became of the last of a reader's reports that were settled.
 pub fn record(conn: &mut Conn, reader: ReaderId) -> Result<ReporterRecord, Error> {
-    let outcomes: Vec<Option<ReportOutcome>> = on!(conn => reports::table
+    let outcomes: Outcomes = on!(conn => reports::table
         .filter(reports::reader_id.eq(reader))
         .filter(reports::outcome.is_not_null())
         .order(reports::at.desc())
         .limit(RECENT)
         .select(reports::outcome)
         .load(conn))?;
+    Ok(counted(&outcomes))
+}
+
+/// The same of a voice, and of the reader whose it is now, if that is known: what was
+/// said from one address counts under every name, and what was said under one name from
+/// every address.
+pub fn record_of_voice(
+    conn: &mut Conn,
+    voice: &[u8],
+    reader: Option<ReaderId>,
+) -> Result<ReporterRecord, Error> {
+    type Row = (Instant, ReportId, Option<ReportOutcome>);
+    let columns = (reports::at, reports::id, reports::outcome);
+    let mut rows: Vec<Row> = on!(conn => reports::table
+        .filter(reports::voice.eq(voice))
+        .filter(reports::outcome.is_not_null())
+        .order(reports::at.desc())
+        .limit(RECENT)
+        .select(columns)
+        .load(conn))?;
+    if let Some(reader) = reader {
+        let own: Vec<Row> = on!(conn => reports::table
+            .filter(reports::reader_id.eq(reader))
+            .filter(reports::outcome.is_not_null())
+            .order(reports::at.desc())
+            .limit(RECENT)
+            .select(columns)
+            .load(conn))?;
+        rows.extend(own);
+    }
+    rows.sort_unstable_by_key(|(at, id, _)| Reverse((*at, *id)));
+    rows.dedup_by_key(|(_, id, _)| *id);
+    let most = usize::try_from(RECENT).unwrap_or(usize::MAX);
+    let outcomes: Outcomes = rows.into_iter().take(most).map(|row| row.2).collect();
+    Ok(counted(&outcomes))
+}
+
+fn counted(outcomes: &[Option<ReportOutcome>]) -> ReporterRecord {
     let count = |outcome| {
         let same = outcomes.iter().filter(|one| **one == Some(outcome));
         u32::try_from(same.count()).unwrap_or(u32::MAX)
     };
-    Ok(ReporterRecord {
+    ReporterRecord {
         upheld: count(ReportOutcome::Upheld),
         dismissed: count(ReportOutcome::Dismissed),
-    })
+    }
 }
 
 /// Keeps a report. `false`: this voice has complained about this text already.
@@ -137,12 +182,52 @@ pub fn stand_on(
     Ok(())
 }
 
+/// Lets what is not settled, stands on no case, and is about the texts that decisions
+/// ruled on stand on their cases.
+pub fn join(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Error> {
+    let comments: Vec<CommentId> = rulings.iter().map(|row| row.comment_id).collect();
+    let ids: Vec<DecisionId> = rulings.iter().map(|row| row.id).collect();
+    let ruled = comments::table
+        .filter(comments::id.eq(reports::comment_id))
+        .select(comments::reviewed_text_version)
+        .single_value();
+    on!(conn => diesel::update(reports::table)
+        .filter(reports::comment_id.eq_any(&comments))
+        .filter(reports::case_id.is_null())
+        .filter(reports::outcome.is_null())
+        .filter(reports::text_version.nullable().eq(ruled))
+        .set(reports::case_id.eq(decisions::table
+            .filter(decisions::comment_id.eq(reports::comment_id))
+            .filter(decisions::id.eq_any(&ids))
+            .select(decisions::case_id.nullable())
+            .single_value()))
+        .execute(conn))?;
+    Ok(())
+}
+
 /// Settles what stands on cases.
 pub fn settle(conn: &mut Conn, cases: &[CaseId], outcome: ReportOutcome) -> Result<(), Error> {
     on!(conn => diesel::update(reports::table)
         .filter(reports::case_id.eq_any(cases.iter().copied().map(Some)))
         .filter(reports::outcome.is_null())
         .set(reports::outcome.eq(outcome))
+        .execute(conn))?;
+    Ok(())
+}
+
+/// Lets what stands on those of the cases that were opened for a ruling alone be
+/// unsettled, and stand on none: when the ruling is taken back, they are gone.
+pub fn release(conn: &mut Conn, ids: &[CaseId]) -> Result<(), Error> {
+    let direct = cases::table
+        .filter(cases::id.eq_any(ids))
+        .filter(cases::kind.eq(CaseKind::Direct))
+        .select(cases::id.nullable());
+    on!(conn => diesel::update(reports::table)
+        .filter(reports::case_id.eq_any(direct))
+        .set((
+            reports::outcome.eq(None::<ReportOutcome>),
+            reports::case_id.eq(None::<CaseId>),
+        ))
         .execute(conn))?;
     Ok(())
 }

@@ -10,6 +10,8 @@ use crate::domain::settings::Settings;
 use crate::domain::time::Instant;
 
 const ONLY: i32 = 1;
+/// The version of what a fresh database has.
+pub(super) const FIRST: i64 = 1;
 
 /// The settings and their version.
 pub fn find(conn: &mut Conn) -> Result<(Settings, i64), Error> {
@@ -19,7 +21,7 @@ pub fn find(conn: &mut Conn) -> Result<(Settings, i64), Error> {
         .first(conn)
         .optional())?;
     Ok(row.map_or_else(
-        || (Settings::default(), 1),
+        || (Settings::default(), FIRST),
         |(Json(document), version)| (document, version),
     ))
 }
@@ -30,7 +32,7 @@ pub fn advance(conn: &mut Conn, new: &Settings, version: i64, now: Instant) -> R
         .values((
             settings::id.eq(ONLY),
             settings::document.eq(Json(Settings::default())),
-            settings::version.eq(1),
+            settings::version.eq(FIRST),
             settings::updated_at.eq(now),
         ))
         .on_conflict_do_nothing()

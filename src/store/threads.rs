@@ -9,6 +9,7 @@ use super::error::Error;
 use super::filing::LANGUAGE;
 use super::publications::Address;
 use super::schema::{case_queues, publications, sections, settings, threads};
+use super::settings::FIRST;
 use super::types::Json;
 use crate::domain::commenting::{self, ArticleCommenting, Commenting, SectionCommenting};
 use crate::domain::ids::{ArticleId, CaseId};
@@ -69,6 +70,7 @@ pub struct Present {
     of_article: Option<Json<ArticleCommenting>>,
     of_section: Option<Json<SectionCommenting>>,
     of_site: Option<Json<Settings>>,
+    settings_version: Option<i64>,
 }
 
 impl Present {
@@ -76,6 +78,11 @@ impl Present {
     pub fn settings(&self) -> Settings {
         let kept = self.of_site.as_ref().map(|Json(site)| site.clone());
         kept.unwrap_or_default()
+    }
+
+    /// The version of what the site says.
+    pub fn settings_version(&self) -> i64 {
+        self.settings_version.unwrap_or(FIRST)
     }
 
     /// What holds for the thread.
@@ -107,6 +114,7 @@ pub fn present(conn: &mut Conn, article: ArticleId) -> Result<Option<Present>, E
             threads::commenting,
             sections::commenting.nullable(),
             settings::table.select(settings::document).single_value(),
+            settings::table.select(settings::version).single_value(),
         ))
         .first(conn)
         .optional())

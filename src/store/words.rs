@@ -93,6 +93,15 @@ pub fn count_beside(conn: &mut Conn, list: WordList) -> Result<(i64, i64), Error
     Ok((of(|_| true), of(|matching| matching == Matching::Pattern)))
 }
 
+/// The patterns of the other lists.
+pub fn patterns_beside(conn: &mut Conn, list: WordList) -> Result<Vec<String>, Error> {
+    on!(conn => word_entries::table
+        .filter(word_entries::list.ne(list))
+        .filter(word_entries::matching.eq(Matching::Pattern))
+        .select(word_entries::phrase)
+        .load(conn))
+}
+
 /// Moves the version of the list that still has `version`.
 pub fn advance(conn: &mut Conn, list: WordList, version: i64) -> Result<bool, Error> {
     let changed = on!(conn => diesel::update(word_lists::table.find(list))

@@ -371,3 +371,46 @@ async fn what_is_kept_holds_no_secret() {
     }
     scene.closes().await;
 }
+
+/// What was right when it was asked need not be right when it is asked again.
+#[tokio::test]
+async fn a_repeat_is_answered_whatever_has_come_between() {
+    let room = Newsroom::open().await;
+    let thread = crate::kit::thread::Thread::opens(&room, "Floods in Ghent").await;
+    let ines = room.hire("Ines Claes", &["writer *"]).await;
+    let limits = json!({"comments": {"limits": {"per_reader": 1}}});
+    room.sets(&thread.admin, limits).await;
+    let as_staff = format!("/v1/articles/{}/comments", thread.article.article);
+    let by_guest = crate::kit::thread::reply("Marie", "Were the pumps running?", None);
+    let all = [
+        (&thread.public, thread.path(), by_guest),
+        (&ines, as_staff, json!({"text": "They were."})),
+    ];
+    let post = async |key: &str| {
+        let mut answers = Vec::new();
+        for (person, path, form) in &all {
+            let request = person.request(Method::POST, path).json(form);
+            answers.push(person.send(request.header("Idempotency-Key", key)).await);
+        }
+        answers
+    };
+    let first = post(KEY).await;
+    let closed = json!({"comments": {"mode": "closed"}});
+    room.sets(&thread.admin, closed).await;
+    let paul = room.hire("Paul", &["publisher *"]).await;
+    for withdrawn in [false, true] {
+        if withdrawn {
+            let path = format!("/v1/articles/{}/withdraw", thread.article.article);
+            let form = json!({"reason": "Wrong.", "public_notice": "We took it down."});
+            paul.post(&path, form).await.expect(200);
+        }
+        for (first, again) in first.iter().zip(post(KEY).await) {
+            assert_eq!((again.status, &again.json), (201, &first.json));
+        }
+    }
+    for answer in post("another-key-as-long").await {
+        answer.problem(429, "rate_limited");
+    }
+    assert_eq!(room.count("comments").await, 2);
+    room.closes_unread().await;
+}

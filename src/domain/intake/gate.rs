@@ -55,7 +55,8 @@ pub fn legible(plain: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn in_measure(pace: &Pace, limits: &CommentLimits) -> Result<(), Refusal> {
+/// Refuses what comes too fast: `RateLimited`.
+pub fn in_measure(pace: &Pace, limits: &CommentLimits) -> Result<(), Refusal> {
     let measures = [
         (pace.of_reader, limits.per_reader),
         (pace.of_prefix, limits.per_prefix),

@@ -2,11 +2,21 @@
 //! and of those that somebody disguised so that they would not be taken for links.
 
 use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 
-use url::Url;
+use url::{Host, Url};
+
+use super::matcher::upwards;
 
 /// Hosts of one reply that are kept, at most.
 pub const HOSTS_MAX: usize = 50;
+
+/// Bytes of a host's name, at most (RFC 1035).
+const LONGEST: usize = 253;
+/// Bytes of what is read as a host's name at all: encoding it may shorten it.
+const WORTH_READING: usize = 1_000;
+/// Labels of a host above another by which that is found, at most.
+const LABELS: usize = 8;
 
 /// Ends of host names that no sentence is likely to end in.
 #[rustfmt::skip]
@@ -47,6 +57,37 @@ pub fn hosts(html: &str, plain: &str) -> Vec<String> {
     Leads::of(html, plain).hosts.into_iter().collect()
 }
 
+/// A host as it is kept and compared: in ASCII, in lower case, without a dot at its
+/// end. `None` for what is no host, and for a name without a dot in it.
+pub fn host_key(host: &str) -> Option<String> {
+    let name = host.trim().trim_end_matches('.');
+    if name.len() > WORTH_READING {
+        return None;
+    }
+    let host = Host::parse(name).ok()?;
+    let is_address = !matches!(host, Host::Domain(_));
+    let key = host.to_string();
+    (is_address || key.contains('.'))
+        .then_some(key)
+        .filter(|key| key.len() <= LONGEST)
+}
+
+/// By which hosts a text is found that leads to these: they themselves, and the names
+/// above them that have a dot, each once. Nothing is above an address.
+pub fn reach(hosts: &[String]) -> Vec<String> {
+    let all: BTreeSet<&str> = hosts.iter().flat_map(|host| found_by(host)).collect();
+    all.into_iter().map(str::to_owned).collect()
+}
+
+fn found_by(host: &str) -> impl Iterator<Item = &str> {
+    let is_address = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
+    let above = upwards(host).skip(1).filter(move |above| {
+        let labels = above.split('.').count();
+        !is_address && (2..=LABELS).contains(&labels)
+    });
+    std::iter::once(host).chain(above)
+}
+
 impl Leads {
     /// `html` is the sanitised rendering, `plain` what it says.
     pub(super) fn of(html: &str, plain: &str) -> Self {
@@ -74,7 +115,7 @@ fn addresses(html: &str) -> impl Iterator<Item = String> {
 fn host_of(address: impl AsRef<str>) -> Option<String> {
     let url = Url::parse(address.as_ref()).ok()?;
     let host = url.host_str()?.trim_end_matches('.');
-    (!host.is_empty()).then(|| host.to_owned())
+    (1..=LONGEST).contains(&host.len()).then(|| host.to_owned())
 }
 
 /// Hosts that were typed without a scheme: "casino.example", "www.a.b/c".
@@ -87,6 +128,9 @@ fn bare(plain: &str) -> impl Iterator<Item = String> {
                 .split_once('/')
                 .map_or((word, None), |(a, b)| (a, Some(b)));
             let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+            if name.len() > WORTH_READING {
+                return None;
+            }
             let is_meant = path.is_some() || name.starts_with("www.") || ends_as_host(name);
             (is_meant && is_shaped_as_host(name))
                 .then(|| host_of(format!("http://{name}/")))
@@ -142,6 +186,9 @@ fn crossed_out(word: &str) -> Option<Disguised> {
         .iter()
         .fold(rest.to_lowercase(), |rest, dot| rest.replace(dot, "."));
     let rest = rest.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/');
+    if rest.find('/').unwrap_or(rest.len()) > WORTH_READING {
+        return None;
+    }
     Some(Disguised {
         found: word.to_owned(),
         host: host_of(format!("http://{rest}"))?,
@@ -162,7 +209,8 @@ fn parted(line: &str) -> Vec<Disguised> {
         let is_name = name
             .chars()
             .all(|c| c.is_alphanumeric() || "-.".contains(c));
-        (!name.is_empty() && is_name).then(|| name.to_owned())
+        let is_worth_it = (1..=WORTH_READING).contains(&name.len());
+        (is_worth_it && is_name).then(|| name.to_owned())
     };
     let mut found = Vec::new();
     for (at, _) in words.iter().enumerate().filter(|(_, word)| **word == "\0") {
@@ -222,6 +270,52 @@ mod tests {
         }
         let many: Vec<String> = (0..60).map(|n| format!("https://h{n}.example")).collect();
         assert_eq!(of(&many.join(" ")).len(), HOSTS_MAX);
+    }
+
+    #[test]
+    fn a_host_is_kept_under_one_name_however_it_is_written() {
+        for (given, key) in [
+            (" WWW.Casino.Example. ", Some("www.casino.example")),
+            ("bücher.example", Some("xn--bcher-kva.example")),
+            ("127.0.0.1", Some("127.0.0.1")),
+            ("localhost", None),
+            ("", None),
+            (".", None),
+            ("casino.example/x", None),
+            ("casino.example:80", None),
+            ("not a host.example", None),
+        ] {
+            assert_eq!(host_key(given).as_deref(), key, "{given}");
+        }
+        assert_eq!(host_key(&format!("{}example", "a.".repeat(130))), None);
+        assert_eq!(host_key(&"ü".repeat(5_000)), None);
+    }
+
+    #[test]
+    fn a_text_is_found_by_every_host_above_those_it_leads_to() {
+        let of = |hosts: &[&str]| {
+            let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+            reach(&hosts)
+        };
+        assert_eq!(
+            of(&["play.casino.example", "www.casino.example"]),
+            [
+                "casino.example",
+                "play.casino.example",
+                "www.casino.example"
+            ]
+        );
+        assert_eq!(
+            of(&["localhost", "10.1.2.3", "[::1]"]),
+            ["10.1.2.3", "[::1]", "localhost"]
+        );
+        // not by more than anybody would look for
+        let deep = format!("{}casino.example", "a.".repeat(100));
+        assert_eq!(of(&[&deep]).len(), 1 + LABELS - 1);
+        // nor is what no host could be
+        assert_eq!(hosts("", &format!("{}com", "a.".repeat(4_000))), [""; 0]);
+        let link = format!("<a href=\"http://{}com\">", "a.".repeat(900));
+        assert_eq!(hosts(&link, ""), [""; 0]);
     }
 
     #[test]

@@ -74,14 +74,7 @@ impl WordMatcher {
         let (allowed, listed): (Vec<Spot>, Vec<Spot>) = spots
             .iter()
             .partition(|spot| self.list_of(**spot) == Some(WordList::Allowed));
-        let is_excused = |spot: &Spot| {
-            allowed
-                .iter()
-                .any(|a| a.start <= spot.start && spot.end <= a.end)
-        };
-        let mut hits: Vec<Hit<'a>> = listed
-            .into_iter()
-            .filter(|spot| !is_excused(spot))
+        let mut hits: Vec<Hit<'a>> = unexcused(&allowed, listed)
             .filter_map(|spot| self.hit(spot.entry, Cow::Borrowed(text.get(spot.start..spot.end)?)))
             .collect();
         let seen = spots.iter().map(|spot| spot.entry).collect();
@@ -159,6 +152,17 @@ impl WordMatcher {
     }
 }
 
+/// The listed spots inside no allowed one. Both are sorted, so each is passed once.
+fn unexcused(allowed: &[Spot], listed: Vec<Spot>) -> impl Iterator<Item = Spot> {
+    let (mut coming, mut excused_to) = (allowed.iter().peekable(), 0);
+    listed.into_iter().filter(move |spot| {
+        while let Some(begun) = coming.next_if(|allowed| allowed.start <= spot.start) {
+            excused_to = excused_to.max(begun.end);
+        }
+        spot.end > excused_to
+    })
+}
+
 fn hosts(lists: &[WordEntry]) -> HashMap<String, Vec<usize>> {
     let mut hosts: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, entry) in lists.iter().enumerate() {
@@ -175,7 +179,7 @@ fn hosts(lists: &[WordEntry]) -> HashMap<String, Vec<usize>> {
 }
 
 /// A host, and every one that it is below of.
-pub fn upwards(host: &str) -> impl Iterator<Item = &str> {
+pub(super) fn upwards(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |host| {
         host.split_once('.').map(|(_, above)| above)
     })
@@ -232,6 +236,8 @@ mod tests {
         ]);
         assert_eq!(found(&words, "I read moby dick."), [""; 0]);
         assert_eq!(found(&words, "Moby Dick, you dick!"), ["dick"]);
+        let book = "dick, Moby Dick dick ".repeat(3);
+        assert_eq!(found(&words, &book), ["dick"; 6]);
         assert_eq!(found(&words, "moby d1ck"), ["d1ck"]);
         assert_eq!(found(&words, "schwül und schwul"), ["schwul"]);
     }

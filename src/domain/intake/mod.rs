@@ -29,13 +29,14 @@ mod words;
 
 pub use duplicate::{REPEAT_WINDOW, refuse_repeat};
 pub use facts::{Alike, Author, Basis, Facts, Record, Suspicion};
-pub use gate::{Count, Pace, REPLY_MAX, gate, is_fit, legible};
-pub use hosts::{HOSTS_MAX, hosts};
+pub use gate::{Count, Pace, REPLY_MAX, gate, in_measure, is_fit, legible};
+pub use hosts::{HOSTS_MAX, host_key, hosts, reach};
 pub use imprint::{ALIKE, ALIKE_WINDOW, Imprint};
 pub use lists::{
     ENTRIES_MAX, Matching, PATTERNS_MAX, PHRASE_MAX, Phrase, Scope, WordEntry, WordList, mistake,
 };
-pub use matcher::{Hit, WordMatcher, upwards};
+pub use matcher::{Hit, WordMatcher};
+pub use patterns::fit_together;
 pub use replay::replay;
 pub use verdict::{DecidedBy, Severity, Signal, Verdict, Versions};
 pub use words::find_listed;
@@ -47,7 +48,7 @@ use super::comment::Mode;
 use super::settings::CommentSettings;
 
 /// Moves when a check changes what it finds.
-pub const INTAKE_VERSION: u32 = 2;
+pub const INTAKE_VERSION: u32 = 3;
 
 /// A reply that passed the gate.
 #[derive(Debug, Clone, PartialEq, Eq)]

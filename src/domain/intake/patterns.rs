@@ -56,6 +56,20 @@ pub(super) struct Patterns {
     each: Vec<(usize, Regex)>,
 }
 
+/// Whether patterns, each of which was checked before, can be looked for together:
+/// `false` where all of them grow too large.
+pub fn fit_together<'a>(patterns: impl IntoIterator<Item = &'a str>) -> bool {
+    together(patterns).is_ok()
+}
+
+fn together<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Result<RegexSet, regex::Error> {
+    RegexSetBuilder::new(patterns)
+        .case_insensitive(true)
+        .size_limit(SIZE_OF_ALL)
+        .dfa_size_limit(4 * CACHE)
+        .build()
+}
+
 impl Patterns {
     /// Of entries that were checked before.
     pub(super) fn new(lists: &[WordEntry]) -> Result<Self, Vec<FieldError>> {
@@ -68,11 +82,7 @@ impl Patterns {
                 each.push((index, regex));
             }
         }
-        let any = RegexSetBuilder::new(each.iter().map(|(_, regex)| regex.as_str()))
-            .case_insensitive(true)
-            .size_limit(SIZE_OF_ALL)
-            .dfa_size_limit(4 * CACHE)
-            .build()
+        let any = together(each.iter().map(|(_, regex)| regex.as_str()))
             .map_err(|error| vec![FieldError::new("", "too_costly", error.to_string())])?;
         Ok(Self { any, each })
     }

@@ -19,6 +19,8 @@ const WRITTEN_OUT: &[(&str, &str)] = &[
     ("[dot]", "."),
     ("[.]", "."),
 ];
+/// Digits in a telephone number, at most: with `00` before the fifteen of E.164.
+const DIGITS: usize = 17;
 /// Addresses and numbers quoted, at most.
 const QUOTED: usize = 5;
 
@@ -128,14 +130,27 @@ fn number(run: &str, around: &Around) -> Option<String> {
     if is_more || is_book {
         return None;
     }
-    let starts = run
-        .match_indices([' ', '\u{a0}'])
-        .map(|(at, gap)| at + gap.len());
-    std::iter::once(0)
-        .chain(starts)
-        .filter_map(|at| run.get(at..))
-        .find(|tail| is_number(tail))
-        .map(masked)
+    tails(run).rev().find(|tail| is_number(tail)).map(masked)
+}
+
+/// What a run ends in, from its beginning and from behind each gap, the longest last:
+/// as far as that has no more digits than a number. However long the run is, that is
+/// the end of it alone.
+fn tails(run: &str) -> impl DoubleEndedIterator<Item = &str> {
+    let mut digits = 0;
+    let (mut after, mut tails) = (None, Vec::new());
+    for (at, c) in run.char_indices().rev() {
+        if matches!(c, ' ' | '\u{a0}') {
+            tails.extend(after);
+        }
+        digits += usize::from(c.is_ascii_digit());
+        if digits > DIGITS {
+            return tails.into_iter();
+        }
+        after = run.get(at..);
+    }
+    tails.extend(after);
+    tails.into_iter()
 }
 
 fn is_number(tail: &str) -> bool {
@@ -239,6 +254,32 @@ mod tests {
         ] {
             assert_eq!(phones(text), [""; 0], "{text}");
         }
+    }
+
+    /// What is looked at of a run does not grow with it: a number has its bounds.
+    #[test]
+    fn no_more_than_the_end_of_a_run_is_looked_at() {
+        let work = |text: &str| -> usize { tails(text).map(str::len).sum() };
+        for piece in [
+            "1 ",
+            "1   ",
+            "12 ",
+            "1 2\u{a0}\u{a0}",
+            "1 - ",
+            "0",
+            "1/2 (",
+            "1\u{2011} ",
+        ] {
+            let text = |times| format!("{}1", piece.repeat(times));
+            assert_eq!(work(&text(5_000)), work(&text(100)), "{piece:?}");
+            assert!(work(&text(5_000)) < 10_000, "{piece:?}");
+        }
+        let long = format!("{}0475 12 34 56", "1 ".repeat(5_000));
+        assert_eq!(phones(&long), ["047…56"]);
+        assert_eq!(
+            tails("+32 9 1").collect::<Vec<_>>(),
+            ["1", "9 1", "+32 9 1"]
+        );
     }
 
     #[test]

@@ -14,6 +14,9 @@ use crate::domain::reason::Reason;
 /// Phrases quoted in evidence, at most: a moderator needs no more to see why.
 const QUOTED: usize = 20;
 
+/// What was found, by list and phrase: the same may stand on two, and count as either.
+type Found<'a> = BTreeMap<(WordList, &'a str), Hit<'a>>;
+
 pub(super) fn look(submission: &Submission, rules: &Rules) -> Vec<Finding> {
     let scope = submission.facts.scope();
     let phrases = find(&submission.text, &submission.plain, rules.words, &scope);
@@ -37,27 +40,22 @@ pub fn find_listed<'a>(
     hits
 }
 
-/// Each listed phrase with how it was written where it was first found. The
+/// Each phrase of each list with how it was written where it was first found. The
 /// source is looked through for what the reader never sees, such as where links
 /// lead; the plain text for what markup had parted.
-fn find<'a>(
-    text: &'a str,
-    plain: &'a str,
-    words: &'a WordMatcher,
-    scope: &Scope,
-) -> BTreeMap<&'a str, Hit<'a>> {
+fn find<'a>(text: &'a str, plain: &'a str, words: &'a WordMatcher, scope: &Scope) -> Found<'a> {
     let mut first = BTreeMap::new();
     let mut hits = words.find(plain, scope);
     if text != plain {
         hits.extend(words.find(text, scope));
     }
     for hit in hits {
-        first.entry(hit.phrase).or_insert(hit);
+        first.entry((hit.list, hit.phrase)).or_insert(hit);
     }
     first
 }
 
-fn finding(list: WordList, phrases: &BTreeMap<&str, Hit>) -> Option<Finding> {
+fn finding(list: WordList, phrases: &Found) -> Option<Finding> {
     let hits: Vec<&Hit> = phrases.values().filter(|hit| hit.list == list).collect();
     let first = hits.first()?;
     let (rule, weight, adjective) = match list {
@@ -81,6 +79,7 @@ fn finding(list: WordList, phrases: &BTreeMap<&str, Hit>) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::super::kit::{lists, reply, settings};
+    use super::super::lists::{Matching, Phrase, WordEntry};
     use super::*;
 
     fn found(submission: &Submission) -> Vec<Finding> {
@@ -107,6 +106,23 @@ mod tests {
         );
         assert_eq!(findings[1].detail, "Suspect: “casino” and 1 more");
         assert_eq!(findings[1].evidence["phrases"], 2);
+    }
+
+    #[test]
+    fn what_two_lists_have_counts_as_either() {
+        let word = WordEntry::word(WordList::Suspect, "casino");
+        let pattern = WordEntry {
+            list: WordList::Banned,
+            phrase: Phrase {
+                matching: Matching::Pattern,
+                ..Phrase::word("casino")
+            },
+        };
+        let words = WordMatcher::new(&[word, pattern], 1).unwrap();
+        let submission = reply("c.a.s.i.n.o and casino");
+        let found = look(&submission, &Rules::of(&submission, &words, &settings()));
+        let rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["banned", "suspect"]);
     }
 
     #[test]

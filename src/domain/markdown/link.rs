@@ -94,6 +94,9 @@ pub(super) fn bare_start(text: &str) -> Option<usize> {
 /// address holds, without the punctuation of the sentence around it (as GFM has it).
 pub(super) fn bare(text: &str) -> Option<&str> {
     let ends = |c: char| c.is_whitespace() || c.is_control() || "<>`\\\"".contains(c);
+    // what is much longer than an address can be is none, and is not read to its end: a
+    // text may hold a thousand beginnings of it
+    let text = text.get(..text.floor_char_boundary(2 * LONGEST))?;
     let whole = text.get(..text.find(ends).unwrap_or(text.len()))?;
     let mut unmatched = whole
         .matches(')')

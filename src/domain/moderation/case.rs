@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Ruling;
-use crate::domain::comment::{Comment, CommentAuthor, PendingEdit, Visibility};
+use crate::domain::comment::{Badge, Comment, CommentAuthor, Mode, PendingEdit, Visibility};
 use crate::domain::ids::{ArticleId, CaseId, CommentId};
 use crate::domain::intake::{DecidedBy, Signal};
 use crate::domain::reason::Reason;
@@ -42,6 +42,14 @@ impl CaseKind {
         Self::Audit,
         Self::Direct,
     ];
+
+    /// The case of a comment that is published without anybody having looked: `check` in
+    /// mode `open`. Elsewhere its author was let through by what is known of them, and
+    /// staff need no looking after.
+    #[must_use]
+    pub fn of_unseen(mode: Mode, badge: Option<Badge>) -> Option<Self> {
+        (mode == Mode::Open && badge.is_none()).then_some(Self::Check)
+    }
 }
 
 /// A case as moderators see it.

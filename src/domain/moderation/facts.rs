@@ -1,7 +1,6 @@
 //! The facts of a case: what queues are filled by, and nothing else.
 
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use super::case::CaseKind;
 use crate::domain::intake::Verdict;
@@ -63,7 +62,7 @@ impl CaseFacts {
             is_escalated: false,
             language: about.language.to_owned(),
             checks,
-            hosts: hosts(about.html),
+            hosts: hosts(about.verdict),
             report_categories: Vec::new(),
         }
     }
@@ -95,20 +94,13 @@ impl CaseFacts {
     }
 }
 
-/// Where the links of sanitised HTML lead, each host once.
-fn hosts(html: &str) -> Vec<String> {
+/// Where intake saw it lead, each host once and without its `www.`.
+fn hosts(verdict: &Verdict) -> Vec<String> {
     let mut hosts = Vec::new();
-    let addresses = html.split("href=\"").skip(1);
-    for address in addresses.filter_map(|rest| rest.split('"').next()) {
-        let host = Url::parse(address).ok().and_then(|url| {
-            let host = url.host_str()?;
-            Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
-        });
-        if let Some(host) = host.filter(|host| !hosts.contains(host)) {
-            hosts.push(host);
-        }
-        if hosts.len() == HOSTS_MAX {
-            break;
+    for host in &verdict.hosts {
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        if hosts.len() < HOSTS_MAX && !hosts.iter().any(|known| known == host) {
+            hosts.push(host.to_owned());
         }
     }
     hosts
@@ -117,11 +109,39 @@ fn hosts(html: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::comment::Visibility;
+    use crate::domain::intake::{DecidedBy, Versions};
 
     #[test]
-    fn a_host_is_named_once_and_without_its_www() {
-        let html = r#"<p><a href="https://www.casino.example/x?y=1" rel="nofollow">a</a> <a href="http://Casino.example">b</a> <a href="mailto:a@b.example">c</a> <a href="https://b.example:8080/">d</a></p>"#;
-        assert_eq!(hosts(html), ["casino.example", "b.example"]);
-        assert_eq!(hosts("<p>href=none</p>"), [""; 0]);
+    fn a_host_is_named_once_and_without_its_www_however_intake_saw_it() {
+        let of = |hosts: &[&str]| hosts_of(hosts.iter().map(|host| (*host).to_owned()).collect());
+        let seen = ["b.example", "casino.example", "www.casino.example"];
+        assert_eq!(of(&seen), ["b.example", "casino.example"]);
+        let many: Vec<String> = (0..60).map(|n| format!("h{n}.example")).collect();
+        assert_eq!(hosts_of(many).len(), HOSTS_MAX);
+    }
+
+    fn hosts_of(hosts: Vec<String>) -> Vec<String> {
+        let verdict = Verdict {
+            visibility: Visibility::Held,
+            reason: None,
+            signals: Vec::new(),
+            decided_by: DecidedBy::new("mode", "premoderated"),
+            versions: Versions {
+                intake: 1,
+                words: 1,
+                settings: 1,
+            },
+            hosts,
+            basis: None,
+        };
+        let circumstances = Circumstances {
+            section: "news",
+            language: "en",
+            verdict: &verdict,
+            html: "",
+            is_new_reader: false,
+        };
+        CaseFacts::of(CaseKind::Held, &circumstances).hosts
     }
 }

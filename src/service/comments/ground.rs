@@ -15,7 +15,7 @@ use crate::store::alike::Likened;
 use crate::store::publications::Address;
 use crate::store::readers::Reader;
 use crate::store::threads::Thread;
-use crate::store::{Conn, alike, readers, sanctions, saved_queues, settings, threads, words};
+use crate::store::{Conn, alike, readers, sanctions, saved_queues, threads, words};
 
 /// From where somebody writes, and what.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ impl Ground {
         let facts = Facts {
             section: thread.section.clone(),
             language: thread.language.clone(),
-            settings_version: settings::find(conn)?.1,
+            settings_version: present.settings_version(),
             ..Facts::default()
         };
         Ok(Self {
@@ -114,7 +114,7 @@ impl Ground {
     }
 }
 
-/// Twelve statements at most.
+/// Eleven statements at most.
 pub(super) async fn look_around(
     desk: &Desk,
     article: Address,

@@ -1,20 +1,20 @@
 //! Staff who reply: under the name of their account, with a badge, unheld.
 
-use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::form::Guest;
 use super::ground::Ground;
-use super::{ADDRESSES_KEPT, Posted, Reply, Sender, Written, posted, taking};
+use super::pace::{self, Measure};
+use super::reply::{self, Incoming, Writer};
+use super::{Posted, Sender, Written, posted};
 use crate::domain::comment::Badge;
-use crate::domain::ids::{ArticleId, CaseId, CommentId, ReaderId, StaffId};
-use crate::domain::intake::{self, Pace, judge};
+use crate::domain::ids::{ArticleId, CommentId, StaffId};
+use crate::domain::intake::{self, Pace};
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
-use crate::service::desk::Desk;
+use crate::service::desk::{Desk, Limits};
 use crate::service::{Error, publication};
-use crate::store::comments::Origin;
 use crate::store::idempotency::Request;
 use crate::store::publications::Address;
 use crate::store::{Conn, articles, readers, revisions};
@@ -36,8 +36,9 @@ pub struct StaffPosting {
 /// Takes in a reply by a member of staff to a published article: published at once,
 /// without a case, however old the article is.
 ///
-/// 404 for an article that is not published; 422 for the text, for a parent that is not
-/// in the thread, and where replies are closed; 429; 409 `duplicate`.
+/// 429; 404 for an article that is not published; 422 for the text, for a parent that is
+/// not in the thread, and where replies are closed; 409 `duplicate`. A repeat under one
+/// key is answered as the first was.
 pub async fn post_as_staff(
     desk: &Desk,
     actor: Actor,
@@ -45,55 +46,42 @@ pub async fn post_as_staff(
     sender: Sender,
     request: Option<Request>,
 ) -> Result<Posted, Error> {
+    if let Some(taken) = desk.kept(request.as_ref()).await? {
+        return Ok(posted(desk, taken));
+    }
     let now = desk.now();
-    let hash = |address: &str| desk.keys.address_hash(address);
-    let email_hash = hash(&format!("staff:{}", actor.id));
-    let (known, staff) = (email_hash.clone(), actor.id);
-    let (ground, badge) = desk
-        .read(move |conn| look_around(conn, article, (staff, &known)))
-        .await?;
+    let origin = reply::origin(desk, &sender, now);
+    let email_hash = desk.keys.address_hash(&format!("staff:{}", actor.id));
+    let measure = Measure {
+        is_kept: desk.limits == Limits::On,
+        reader: email_hash.clone(),
+        prefix: origin.prefix.clone(),
+    };
+    pace::keep(desk, "reply_reader", &measure, now).await?;
+    let (known, staff) = (measure.reader, actor.id);
+    let looking = desk.read(move |conn| look_around(conn, article, (staff, &known)));
+    let (ground, badge) = looking.await?;
     let (thread, settings) = (&ground.commenting, &ground.settings);
     intake::gate(thread, &Pace::default(), &form.text, settings, now)?;
-    let words = desk.words.at(desk, ground.words_version).await?;
-    let written = Written::of(&form.text);
-    intake::legible(&written.plain)?;
-    let imprint = written.imprint;
-    let submission = ground.submission(written);
-    let verdict = judge(&submission, &words, &ground.settings);
-    let reply = Reply {
-        comment_id: CommentId::new(),
-        reader_id: ReaderId::new(),
-        case_id: CaseId::new(),
-        article: ground.thread.article_id,
+    let incoming = Incoming {
+        writer: writer(actor, email_hash, badge),
         parent: form.parent_id,
+        written: Written::of(&form.text),
+        origin,
+        ground,
+    };
+    reply::take(desk, incoming, request, now).await
+}
+
+fn writer(actor: Actor, email_hash: Vec<u8>, badge: Badge) -> Writer {
+    Writer {
+        staff: Some((actor.id, badge)),
         guest: Guest {
             name: actor.name,
             email: String::new(),
         },
         email_hash,
-        is_known: ground.is_known,
-        staff: Some((actor.id, badge)),
-        likeness: digest(&SHA256, submission.text.as_bytes())
-            .as_ref()
-            .to_vec(),
-        origin: Origin {
-            address: hash(&sender.address),
-            prefix: hash(&sender.prefix),
-            expires_at: now + ADDRESSES_KEPT,
-        },
-        limits: desk.limits,
-        imprint,
-        language: ground.thread.language,
-        plan: ground.plan,
-        settings: ground.settings,
-        words,
-        submission,
-        verdict,
-    };
-    let taken = desk
-        .write_once(request, move |conn| taking::take_in(conn, &reply, now))
-        .await?;
-    Ok(posted(desk, taken))
+    }
 }
 
 fn look_around(

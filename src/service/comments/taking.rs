@@ -1,20 +1,19 @@
 //! The transaction of a reply: the gate, who writes, the verdict, and all that
 //! is written down.
 
-use chrono::TimeDelta;
 use ring::digest::{SHA256, digest};
 use serde_json::json;
 
-use super::{Reply, Taken, guest, holding};
+use super::reply::Reply;
+use super::{Taken, guest, holding};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::ReaderId;
-use crate::domain::intake::{self, Author, Count, Pace, Submission, Verdict, judge};
+use crate::domain::intake::{self, Author, Pace, Submission, Verdict, judge};
 use crate::domain::moderation::{CaseFacts, CaseKind, Circumstances, HELD};
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::CommentSettings;
 use crate::domain::time::Instant;
-use crate::service::desk::Limits;
 use crate::service::filing::{self, Opening};
 use crate::service::{Error, letters, moves};
 use crate::store::alike::Likened;
@@ -22,28 +21,21 @@ use crate::store::comments::{self, CommentRow, Marks};
 use crate::store::readers::{Newcomer, Reader};
 use crate::store::threads::Present;
 use crate::store::types::Json;
-use crate::store::{self, Conn, alike, case_files, erasure, events, rates, readers, threads};
+use crate::store::{self, Conn, alike, case_files, erasure, events, readers, threads};
+
+pub(super) use super::pace::{Measure, pace};
 
 /// Levels of replies below a reply to the article.
 pub const DEEPEST: i32 = 100;
 
-/// What the limits of replies are counted over.
-const MINUTE: TimeDelta = TimeDelta::minutes(1);
-
-/// At most 14 statements for a guest's reply that is held, whoever they are, and one
+/// At most 13 statements for a guest's reply that is held, whoever they are, and one
 /// more where it leads somewhere; telling the moderators of an empty queue comes on top,
 /// once an hour.
 pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Taken, Error> {
-    let pace = pace(conn, "reply_reader", &reply.measure(), now)?;
     let thread = threads::present(conn, reply.article)?.ok_or(Refusal::NotFound)?;
-    let (settings, mut commenting) = holding(&thread);
-    if reply.staff.is_some() {
-        commenting = commenting.for_staff();
-    }
-    intake::gate(&commenting, &pace, &reply.submission.text, &settings, now)?;
+    let settings = let_in(&thread, reply, now)?;
     let depth = depth(conn, reply)?;
     let (reader, approved) = said_once(conn, reply, now)?;
-    let is_new_reader = reader.is_new;
     let verdict = if reply.staff.is_some() {
         reply.verdict.clone()
     } else {
@@ -55,29 +47,8 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     find_by(conn, reply, &row)?;
     events::insert(conn, &[posted(&row, now)])?;
     match row.visibility {
-        Visibility::Held => {
-            letters::ask_again(conn, &reader, now)?;
-            open_case(
-                conn,
-                reply,
-                (CaseKind::Held, is_new_reader),
-                (&thread, &row),
-            )?;
-            if thread.waiting.is_none() {
-                filing::tell_waiting(conn, HELD, &thread.section, now)?;
-            }
-        }
-        Visibility::Published => {
-            moves::count(conn, reply.article, reply.parent, 1)?;
-            if reply.staff.is_none() {
-                open_case(
-                    conn,
-                    reply,
-                    (CaseKind::Check, is_new_reader),
-                    (&thread, &row),
-                )?;
-            }
-        }
+        Visibility::Held => wait(conn, reply, (&thread, &row), &reader)?,
+        Visibility::Published => show(conn, reply, (&thread, &row), &reader)?,
         _ => {}
     }
     Ok(Taken {
@@ -86,49 +57,49 @@ pub(super) fn take_in(conn: &mut Conn, reply: &Reply, now: Instant) -> Result<Ta
     })
 }
 
-/// Whose speed is measured: the reader's, and their network's.
-pub(super) struct Measure {
-    /// Not where limits are off.
-    pub is_kept: bool,
-    pub reader: Vec<u8>,
-    pub prefix: Vec<u8>,
-}
-
-impl Reply {
-    fn measure(&self) -> Measure {
-        Measure {
-            is_kept: self.limits == Limits::On,
-            reader: self.email_hash.clone(),
-            prefix: self.origin.prefix.clone(),
-        }
+/// The gate once more, as the thread stands now; the settings that hold.
+fn let_in(thread: &Present, reply: &Reply, now: Instant) -> Result<CommentSettings, Refusal> {
+    let (settings, mut commenting) = holding(thread);
+    if reply.staff.is_some() {
+        commenting = commenting.for_staff();
     }
+    let pace = Pace::default(); // it was kept to before anything was looked at
+    intake::gate(&commenting, &pace, &reply.submission.text, &settings, now)?;
+    Ok(settings)
 }
 
-/// Counts one more, and says how many there were before it.
-pub(super) fn pace(
+/// Lets a reply wait for a moderator, and its author's address be confirmed.
+fn wait(
     conn: &mut Conn,
-    scope: &str,
-    measure: &Measure,
-    now: Instant,
-) -> Result<Pace, Error> {
-    if !measure.is_kept {
-        return Ok(Pace::default());
+    reply: &Reply,
+    (thread, row): (&Present, &CommentRow),
+    reader: &Reader,
+) -> Result<(), Error> {
+    letters::ask_again(conn, reader, row.posted_at)?;
+    open_case(conn, reply, (CaseKind::Held, reader.is_new), (thread, row))?;
+    if thread.waiting.is_none() {
+        filing::tell_waiting(conn, HELD, &thread.section, row.posted_at)?;
     }
-    let mut count = |scope, subject| {
-        let rate = rates::count(conn, scope, subject, MINUTE, now)?;
-        Ok::<Count, Error>(Count {
-            replies: u32::try_from(rate.count - 1).unwrap_or(u32::MAX),
-            resets_in: rate.ends_at - now,
-        })
-    };
-    Ok(Pace {
-        of_reader: count(scope, &measure.reader)?,
-        of_prefix: count("reply_prefix", &measure.prefix)?,
-    })
+    Ok(())
 }
 
-/// How deep the reply stands. What it answers must be in the thread, and is kept
-/// from leaving it until the reply is there.
+/// Counts a reply that is public, and has it looked at where that is called for.
+fn show(
+    conn: &mut Conn,
+    reply: &Reply,
+    (thread, row): (&Present, &CommentRow),
+    reader: &Reader,
+) -> Result<(), Error> {
+    moves::count(conn, reply.article, reply.parent, 1)?;
+    let mode = thread.commenting().mode.0;
+    if let Some(kind) = CaseKind::of_unseen(mode, row.badge) {
+        open_case(conn, reply, (kind, reader.is_new), (thread, row))?;
+    }
+    Ok(())
+}
+
+/// How deep the reply stands. What it answers must be there to be read, not only its
+/// place, and is kept from leaving until the reply is there.
 fn depth(conn: &mut Conn, reply: &Reply) -> Result<i32, Error> {
     let Some(id) = reply.parent else {
         return Ok(0);
@@ -139,6 +110,10 @@ fn depth(conn: &mut Conn, reply: &Reply) -> Result<i32, Error> {
             let detail = "there is no such comment among the replies to this article";
             Refusal::field("/parent_id", "unknown", detail)
         })?;
+    if parent.ruled.visibility != Visibility::Published {
+        let detail = "that comment was removed or taken back; answer another, or the article";
+        return Err(Refusal::field("/parent_id", "gone", detail).into());
+    }
     if parent.depth >= DEEPEST {
         let detail = format!("replies go {DEEPEST} levels deep; answer a comment further up");
         return Err(Refusal::field("/parent_id", "too_deep", detail).into());
@@ -223,7 +198,7 @@ fn judge_again(reply: &Reply, author: Author, settings: &CommentSettings) -> Ver
 
 /// Keeps by what the comment is found: where it leads to, and what it is like.
 fn find_by(conn: &mut Conn, reply: &Reply, row: &CommentRow) -> Result<(), Error> {
-    alike::insert_hosts(conn, row.id, &row.intake.0.hosts)?;
+    alike::insert_hosts(conn, row.id, &intake::reach(&row.intake.0.hosts))?;
     let Some(imprint) = reply.imprint else {
         return Ok(());
     };
@@ -283,7 +258,7 @@ fn posted(row: &CommentRow, now: Instant) -> Event {
     Event::new(EventKind::CommentPosted, now, None, payload).about(about)
 }
 
-/// The case of a reply that waits for a person, or that was published unseen.
+/// The case of a reply that a person has to look at.
 fn open_case(
     conn: &mut Conn,
     reply: &Reply,

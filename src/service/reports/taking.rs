@@ -1,6 +1,5 @@
 //! The transaction of a report.
 
-use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{Received, Reporting, filing};
@@ -10,23 +9,18 @@ use crate::domain::ids::CaseId;
 use crate::domain::refusal::Refusal;
 use crate::domain::report::Complaints;
 use crate::domain::time::Instant;
-use crate::service::desk::Limits;
 use crate::service::{Error, moved, moves};
 use crate::store::comments::{self, Head, Ruled};
 use crate::store::reports::ReportRow;
-use crate::store::{Conn, cases, events, rates, reports};
+use crate::store::{Conn, cases, events, reports};
 
-/// What the limit of reports is counted over.
-const MINUTE: TimeDelta = TimeDelta::minutes(1);
-
-/// At most 14 statements for a report that opens a case; holding the comment on top of
+/// At most 13 statements for a report that opens a case; holding the comment on top of
 /// that comes on top, once for a comment.
 pub(super) fn take_in(
     conn: &mut Conn,
     reporting: &Reporting,
     now: Instant,
 ) -> Result<Received, Error> {
-    within_limit(conn, reporting, now)?;
     let id = reporting.row.comment_id;
     let case = cases::find_open_to_decide(conn, id)?;
     let comment = comments::find_to_move(conn, id)?
@@ -50,23 +44,6 @@ pub(super) fn take_in(
         hold(conn, reporting, (case, &comment), &complaints, now)?;
     }
     Ok(received)
-}
-
-fn within_limit(conn: &mut Conn, reporting: &Reporting, now: Instant) -> Result<(), Error> {
-    if reporting.limits == Limits::Off {
-        return Ok(());
-    }
-    let limit = reporting.settings.reports.per_address;
-    let rate = rates::count(conn, "report_address", &reporting.address, MINUTE, now)?;
-    if rate.count <= i64::from(limit) {
-        return Ok(());
-    }
-    Err(Refusal::RateLimited {
-        limit,
-        window: MINUTE,
-        retry_after: rate.ends_at - now,
-    }
-    .into())
 }
 
 /// Neither what was said nor by whom.

@@ -94,6 +94,7 @@ fn in_form(mistake: FieldError, places: &[String]) -> FieldError {
     let pointer = match (at, parts.next()) {
         (Some(at), Some(field)) if at.starts_with("/entries") => format!("{at}/{field}"),
         (Some(at), _) => at.clone(),
+        (None, _) if mistake.code == "too_costly" => "/entries".to_owned(),
         (None, _) => "/phrases".to_owned(),
     };
     FieldError { pointer, ..mistake }

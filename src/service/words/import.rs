@@ -1,12 +1,14 @@
 //! A list from a plain file: a phrase a line, `/…/` for a pattern, `host:` before a
 //! host; blank lines and those that begin with `#` are skipped.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Change, Stays, broken, replace, stale, weigh};
+use super::{Change, FILE, Stays, broken, put, stale, too_many, weigh};
 use crate::domain::ids::StaffId;
-use crate::domain::intake::{Matching, Phrase, WordList, mistake};
+use crate::domain::intake::{Matching, PATTERNS_MAX, Phrase, WordList, mistake};
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::time::Instant;
 use crate::service::Error;
@@ -91,7 +93,7 @@ pub fn parse(list: WordList, form: &ImportForm) -> Result<File, Refusal> {
     let mut file = File {
         change: Change {
             list,
-            given: std::collections::BTreeMap::new(),
+            given: BTreeMap::new(),
             stays: if form.replace {
                 Stays::Nothing
             } else {
@@ -101,26 +103,43 @@ pub fn parse(list: WordList, form: &ImportForm) -> Result<File, Refusal> {
         wrong: Vec::new(),
         is_dry: form.dry_run,
     };
-    for (line, text) in (1..).zip(form.text.lines()) {
-        let Some(entry) = entry(text) else { continue };
+    for (entry, lines) in entries(&form.text)? {
         match mistake(&entry) {
-            None => drop(file.change.given.insert(entry, "/text".to_owned())),
-            Some((code, detail)) => file.wrong.push(WrongLine {
-                line,
+            None => drop(file.change.given.insert(entry, FILE.to_owned())),
+            Some((code, detail)) => file.wrong.extend(lines.iter().map(|line| WrongLine {
+                line: *line,
                 code: code.to_owned(),
-                detail,
-            }),
+                detail: detail.clone(),
+            })),
         }
     }
+    file.wrong.sort_by_key(|wrong| wrong.line);
     if file.wrong.is_empty() || form.skip_wrong || form.dry_run {
         file.wrong.truncate(NAMED);
         return Ok(file);
     }
     let wrong = file.wrong.iter().take(NAMED).map(|wrong| {
         let detail = format!("line {}: {}", wrong.line, wrong.detail);
-        FieldError::new("/text", &wrong.code, detail)
+        FieldError::new(FILE, &wrong.code, detail)
     });
     Err(Refusal::Invalid(wrong.collect()))
+}
+
+/// What stands in a file, each once with its lines. 422 for more patterns than there can
+/// be: looking at one takes its time.
+fn entries(text: &str) -> Result<BTreeMap<Phrase, Vec<usize>>, Refusal> {
+    let mut entries: BTreeMap<Phrase, Vec<usize>> = BTreeMap::new();
+    for (line, text) in (1..).zip(text.lines()) {
+        if let Some(entry) = entry(text) {
+            entries.entry(entry).or_default().push(line);
+        }
+    }
+    let is_pattern = |entry: &&Phrase| entry.matching == Matching::Pattern;
+    let patterns = entries.keys().filter(is_pattern).count();
+    if patterns > PATTERNS_MAX {
+        return Err(too_many(FILE, (Matching::Pattern, PATTERNS_MAX), patterns));
+    }
+    Ok(entries)
 }
 
 /// What a line stands for; `None` for one that is skipped.
@@ -162,20 +181,21 @@ pub fn import(
         return Err(stale(&super::read(conn, list)?).into());
     }
     let changed = weigh(conn, &file.change)?;
-    let is_new = |entry: &&super::Phrase| file.change.given.contains_key(*entry);
+    let is_new = |entry: &&Phrase| file.change.given.contains_key(*entry);
     let added = changed.added.iter().filter(is_new).count();
-    let has_changed = !changed.added.is_empty() || !changed.gone.is_empty();
+    let removed = changed.gone.len();
+    let has_changed = !changed.added.is_empty() || removed > 0;
     let after = if file.is_dry || !has_changed {
         version
     } else {
-        replace(conn, by, &file.change, version, now)?.version
+        put(conn, by, (list, changed), version, now)?.version
     };
     Ok(Imported {
         list,
         version: after,
         added,
         known: file.change.given.len() - added,
-        removed: changed.gone.len(),
+        removed,
         wrong: file.wrong.clone(),
         dry_run: file.is_dry,
     })
@@ -220,6 +240,23 @@ mod tests {
             .map(|it| (it.line, it.code.as_str()))
             .collect();
         assert_eq!(wrong, [(7, "invalid"), (8, "invalid"), (9, "bad_host")]);
+    }
+
+    #[test]
+    fn patterns_are_counted_before_any_is_looked_at() {
+        let lines: Vec<String> = (0..=PATTERNS_MAX).map(|n| format!("/({n}/")).collect();
+        let form = ImportForm {
+            text: lines.join("\n"),
+            ..form(true)
+        };
+        let Err(Refusal::Invalid(wrong)) = parse(WordList::Banned, &form) else {
+            panic!("taken");
+        };
+        let named: Vec<(&str, &str)> = wrong
+            .iter()
+            .map(|it| (it.pointer.as_str(), it.code.as_str()))
+            .collect();
+        assert_eq!(named, [("/text", "too_many")]);
     }
 
     #[test]

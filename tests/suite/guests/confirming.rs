@@ -91,6 +91,26 @@ async fn looking_changes_nothing_and_confirming_lets_through_what_waited_for_tha
 }
 
 #[tokio::test]
+async fn what_is_refused_is_kept_by_nobody() {
+    let room = Newsroom::open().await;
+    let thread = opens(&room, "open").await;
+    let posted = thread.says("Marie", "Mine").await.expect(201);
+    let own = format!("/v1/public/comments/{}/me", posted.str("id"));
+    for (path, status) in [
+        (own.as_str(), 403),
+        ("/v1/public/confirmations/0198d2a5", 404),
+        ("/v1/public/articles/no-such-article", 404),
+        ("/v1/public/articles?limit=0", 422),
+        ("/nowhere", 404),
+    ] {
+        let refused = thread.public.get(path).await;
+        assert_eq!(refused.status, status, "{path}");
+        assert_eq!(refused.header("cache-control"), "no-store", "{path}");
+    }
+    room.closes_unread().await;
+}
+
+#[tokio::test]
 async fn what_waits_for_more_stays_where_it_is() {
     let room = Newsroom::open().await;
     let thread = opens(&room, "premoderated").await;

@@ -43,6 +43,22 @@ async fn what_a_site_lets_through_unseen_is_looked_at_afterwards() {
     room.closes_unread().await;
 }
 
+/// Whoever was approved often enough is let through because of that.
+#[tokio::test]
+async fn elsewhere_nobody_looks_after_those_who_are_known() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    thread.shows("Marie", "First of all", None).await;
+    thread.confirms(&room, "Marie").await;
+    let known = json!({"comments": {"mode": "first_time", "first_time_approvals": 1}});
+    room.sets(&thread.admin, known).await;
+    let posted = thread.says("Marie", "The pumps stood still").await;
+    assert_eq!(posted.expect(201).str("visibility"), "published");
+    assert_eq!(room.count("cases WHERE kind = 'check'").await, 0);
+    assert_eq!(texts(&thread.mo, "all").await, [] as [Value; 0]);
+    room.closes_unread().await;
+}
+
 #[tokio::test]
 async fn the_first_approval_takes_all_that_waits_out_of_the_new_readers_and_undoing_brings_it_back()
 {

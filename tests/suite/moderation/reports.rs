@@ -94,7 +94,7 @@ async fn a_report_joins_the_case_that_is_open() {
         .await
         .expect(202);
     let first = case_of(&thread.mo, &comment).await["id"].clone();
-    let jan = writes(&thread, "Jan").await;
+    let jan = known(&room, &thread, "Jan").await;
     reports(&thread.public, &comment, Some(&jan), spam())
         .await
         .expect(202);
@@ -134,7 +134,7 @@ async fn reports_bring_an_open_case_among_the_reported_and_forward() {
     let before = case_of(&thread.mo, &comment).await;
     assert_eq!(before["queue"], "unreviewed");
     let (jan, harassment) = (
-        writes(&thread, "Jan").await,
+        known(&room, &thread, "Jan").await,
         json!({"category": "harassment"}),
     );
     reports(&thread.public, &comment, None, harassment.clone())
@@ -170,7 +170,7 @@ async fn what_readers_have_held_waits_for_a_moderator_and_for_nothing_else() {
     let mut thread = Thread::opens(&room, "Floods in Ghent").await;
     room.sets(
         &thread.admin,
-        json!({"comments": {"mode": "open", "lapse_after_days": 2, "reports": {"hold_weight": 40}}}),
+        json!({"comments": {"mode": "open", "lapse_after_days": 2, "reports": {"hold_weight": 100}}}),
     )
     .await;
     let comment = unseen(&room, &thread, "Marie", "Buy my pumps").await;
@@ -180,7 +180,7 @@ async fn what_readers_have_held_waits_for_a_moderator_and_for_nothing_else() {
         .keys
         .edit_token(comment.parse().unwrap());
     for n in 0..2 {
-        let token = writes(&thread, &format!("Guest {n}")).await;
+        let token = known(&room, &thread, &format!("Guest {n}")).await;
         reports(&thread.public, &comment, Some(&token), spam())
             .await
             .expect(202);
@@ -229,7 +229,7 @@ async fn each_voice_counts_once_for_each_version_of_a_text() {
     let room = Newsroom::open().await;
     let thread = Thread::opens(&room, "Floods in Ghent").await;
     let comment = thread.shows("Marie", "Buy my pumps", None).await;
-    let jan = writes(&thread, "Jan").await;
+    let jan = known(&room, &thread, "Jan").await;
     for token in [None, Some(jan.as_str())] {
         for category in ["spam", "spam", "harassment"] {
             let form = json!({"category": category});
@@ -355,7 +355,7 @@ async fn of_twenty_who_report_at_once_one_opens_the_case() {
     let comment = thread.shows("Marie", "Buy my pumps", None).await;
     let mut tokens = Vec::new();
     for n in 0..20 {
-        tokens.push(writes(&thread, &format!("Guest {n}")).await);
+        tokens.push(known(&room, &thread, &format!("Guest {n}")).await);
     }
     let reporting = tokens
         .iter()
@@ -380,7 +380,7 @@ async fn fifty_are_shown_and_all_are_counted() {
     let thread = Thread::opens(&room, "Floods in Ghent").await;
     let comment = thread.shows("Marie", "Buy my pumps", None).await;
     for n in 0..52 {
-        let token = writes(&thread, &format!("Guest {n}")).await;
+        let token = known(&room, &thread, &format!("Guest {n}")).await;
         let form = json!({"category": "spam", "text": format!("Number {n}")});
         reports(&thread.public, &comment, Some(&token), form)
             .await
@@ -402,7 +402,7 @@ async fn nothing_tells_who_complained_and_addresses_are_forgotten() {
     let room = Newsroom::open().await;
     let thread = Thread::opens(&room, "Floods in Ghent").await;
     let comment = thread.shows("Marie", "Buy my pumps", None).await;
-    let jan = writes(&thread, "Jan").await;
+    let jan = known(&room, &thread, "Jan").await;
     let form = json!({"category": "privacy", "text": "He names my street."});
     reports(&thread.public, &comment, Some(&jan), form.clone())
         .await
@@ -423,7 +423,130 @@ async fn nothing_tells_who_complained_and_addresses_are_forgotten() {
     assert_eq!(room.count(voices).await, 2);
     room.passes(TimeDelta::days(2));
     room.delivers().await;
-    assert_eq!(room.count(voices).await, 1, "only the reader's own is left");
+    assert_eq!(
+        room.count(voices).await,
+        1,
+        "only that of a reader who confirmed is left"
+    );
     assert_eq!(ids(&json!([case["comment"]])), [comment]);
+    room.closes_unread().await;
+}
+
+/// Names and mail addresses cost nothing to invent.
+#[tokio::test]
+async fn whoever_confirms_nothing_is_one_voice_under_however_many_names() {
+    let room = Newsroom::open_with(&[
+        ("COPYDESK_LIMITS", "off"),
+        ("COPYDESK_TRUSTED_PROXIES", "127.0.0.1"),
+    ])
+    .await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let comment = thread.shows("Marie", "Buy my pumps", None).await;
+    let mut tokens = Vec::new();
+    for n in 0..5 {
+        tokens.push(writes(&thread, &format!("Guest {n}")).await);
+    }
+    let from = async |address: &str, token: &str, comment: &str| {
+        let path = format!("/v1/public/comments/{comment}/reports");
+        let request = thread.public.request(Method::POST, &path).json(&spam());
+        let request = request.header("X-Forwarded-For", address);
+        let request = request.header("Edit-Token", token);
+        thread.public.send(request).await.expect(202);
+    };
+    for (n, token) in tokens.iter().enumerate() {
+        from(&format!("2001:db8:1:2::{n}"), token, &comment).await;
+    }
+    let case = case_of(&thread.mo, &comment).await;
+    assert_eq!(members(&case["reports"], "weight"), [20]);
+    from("2001:db8:1:3::1", &tokens[0], &comment).await;
+    let case = case_of(&thread.mo, &comment).await;
+    assert_eq!(members(&case["reports"], "weight"), [20, 20]);
+
+    // who is always wrong there is hardly heard, under any name
+    let line = "203.0.113.7";
+    let weight = async |token: &str, text: &str| {
+        let comment = thread.shows("Marie", text, None).await;
+        from(line, token, &comment).await;
+        let case = case_of(&thread.mo, &comment).await;
+        let weight = case["reports"][0]["weight"].as_i64().unwrap();
+        let approve = json!({"decision": "approve"});
+        thread.decides(&comment, approve).await.expect(200);
+        weight
+    };
+    let mut weights = Vec::new();
+    for n in 0..10 {
+        weights.push(weight(&tokens[n % 3], &format!("Fine {n}")).await);
+    }
+    assert_eq!((weights[0], weights[9]), (20, 15), "{weights:?}");
+    // nor is the same name from elsewhere
+    let comment = thread.shows("Marie", "As fine as ever", None).await;
+    from("198.51.100.1", &tokens[0], &comment).await;
+    let case = case_of(&thread.mo, &comment).await;
+    assert_eq!(case["reports"][0]["weight"], 20, "four were wrong");
+    room.closes_unread().await;
+}
+
+/// What weighed too little for a case is settled by whoever decides without one, and only
+/// that is unsettled again.
+#[tokio::test]
+async fn what_waited_for_more_is_settled_with_the_text() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let comment = thread.shows("Marie", "Buy my pumps", None).await;
+    reports(&thread.public, &comment, None, spam())
+        .await
+        .expect(202);
+    thread
+        .decides(&comment, json!({"decision": "approve"}))
+        .await
+        .expect(200);
+    let jan = known(&room, &thread, "Jan").await;
+    reports(&thread.public, &comment, Some(&jan), spam())
+        .await
+        .expect(202);
+    let count = async |outcome: &str| room.count(&format!("reports WHERE {outcome}")).await;
+    assert_eq!(count("case_id IS NULL AND outcome IS NULL").await, 1);
+    let path = format!("/v1/moderation/comments/{comment}");
+    let remove = async || {
+        let version = thread.mo.get(&path).await.expect(200).version();
+        let form = json!({"decision": "remove", "reason": "spam"});
+        let path = format!("{path}/decisions");
+        let removed = thread.mo.write(Method::POST, &path, version, form).await;
+        removed.expect(200).str("id").to_owned()
+    };
+    let decision = remove().await;
+    assert_eq!(count("outcome = 'upheld'").await, 1);
+    let undo = format!("/v1/moderation/decisions/{decision}/undo");
+    thread.mo.post(&undo, json!({})).await.expect(200);
+    assert_eq!(count("case_id IS NULL AND outcome IS NULL").await, 1);
+    assert_eq!(count("outcome = 'dismissed'").await, 1, "by another ruling");
+    // it waits for more again, and comes up with it
+    let piet = known(&room, &thread, "Piet").await;
+    reports(&thread.public, &comment, Some(&piet), spam())
+        .await
+        .expect(202);
+    assert_eq!(case_of(&thread.mo, &comment).await["report_count"], 2);
+    room.closes_unread().await;
+}
+
+/// A report that had the comment held is answered again as it was.
+#[tokio::test]
+async fn a_report_sent_twice_under_one_key_is_received_twice() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let settings = json!({"comments": {"mode": "open", "reports": {"hold_weight": 20}}});
+    room.sets(&thread.admin, settings).await;
+    let comment = unseen(&room, &thread, "Marie", "Buy my pumps").await;
+    let send = async |key: &str| {
+        let path = format!("/v1/public/comments/{comment}/reports");
+        let request = thread.public.request(Method::POST, &path).json(&spam());
+        let request = request.header("Idempotency-Key", key);
+        thread.public.send(request).await
+    };
+    for _ in 0..2 {
+        send("01980a5e-3c44-7d5b").await.expect(202);
+    }
+    send("another-key-as-long").await.problem(404, "not_found");
+    assert_eq!(room.count("reports").await, 1);
     room.closes_unread().await;
 }

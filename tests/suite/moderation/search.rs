@@ -110,6 +110,24 @@ async fn each_filter_narrows_and_pages_lose_nothing() {
         assert_eq!(finds(&thread.mo, &query).await.len(), count, "{query:?}");
     }
     assert_eq!(finds(&wout, &[]).await.len(), 0);
+    thread
+        .says("Jan", "See https://play.WWW.casino.example/x")
+        .await
+        .expect(201);
+    for (host, count) in [
+        ("casino.example", 1),
+        (" WWW.Casino.example. ", 1),
+        ("play.www.casino.example", 1),
+        ("ino.example", 0),
+    ] {
+        assert_eq!(
+            finds(&thread.mo, &[("host", host)]).await.len(),
+            count,
+            "{host}"
+        );
+    }
+    let refused = asks(&thread.mo, &[("host", "https://casino.example/")]).await;
+    assert_eq!(refused.problem(422, "invalid").pointers(), ["/query/host"]);
     for filter in ["", "&q=shown", "&q=waits&author=jan@example.org"] {
         let (mut seen, mut cursor) = (Vec::new(), String::new());
         loop {

@@ -148,3 +148,49 @@ async fn of_many_at_once_with_the_same_words_one_is_taken() {
     );
     room.closes_unread().await;
 }
+
+/// What is refused costs as much to look at as what is taken.
+#[tokio::test]
+async fn what_is_refused_counts_and_is_refused_first_of_all_for_coming_too_fast() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let limits = json!({"comments": {"limits": {"per_reader": 4}}});
+    room.sets(&thread.admin, limits).await;
+    thread.says("Marie", "Well said").await.expect(201);
+    thread
+        .says("Marie", "Well said")
+        .await
+        .problem(409, "duplicate");
+    thread.says("Marie", " ").await.problem(422, "invalid");
+    let nowhere = "/v1/public/articles/no-such-article/comments";
+    let send = || reply("Marie", "Is anybody here?", None);
+    thread
+        .public
+        .post(nowhere, send())
+        .await
+        .problem(404, "not_found");
+    thread
+        .public
+        .post(nowhere, send())
+        .await
+        .problem(429, "rate_limited");
+    thread.says("Marie", " ").await.problem(429, "rate_limited");
+    // they who do not say who they are are counted by where they are
+    let nobody = json!({"text": "Hello"});
+    for _ in 0..4 {
+        let refused = thread.public.post(&thread.path(), nobody.clone()).await;
+        refused.problem(422, "invalid");
+    }
+    let refused = thread.public.post(&thread.path(), nobody).await;
+    refused.problem(429, "rate_limited");
+    thread.says("Jan", "I may").await.expect(201);
+
+    let ines = room.hire("Ines Claes", &["writer *"]).await;
+    let path = format!("/v1/articles/{}/comments", thread.article.article);
+    for status in [201, 409, 409, 409, 429] {
+        let answer = ines.post(&path, json!({"text": "They were."})).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+    }
+    assert_eq!(room.count("comments").await, 3);
+    room.closes_unread().await;
+}

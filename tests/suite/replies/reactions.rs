@@ -284,3 +284,34 @@ async fn counts_and_scores_equal_a_recount_whoever_reacts_at_the_same_time() {
     }
     story.room.closes_unread().await;
 }
+
+/// Whoever has one address of a line of IPv6 has all of them.
+#[tokio::test]
+async fn a_line_is_one_voice_and_what_is_refused_counts() {
+    let story = Story::opens("on").await;
+    let (comment, _) = story.shows("Marie", "Well said").await;
+    let on = |line: u8, n: u8| Who::At(format!("2001:db8:7:{line}::{n}"));
+    for n in 1..=3 {
+        assert_eq!(
+            story.puts(&comment, "recommend", &on(1, n)).await,
+            json!({"recommend": 1})
+        );
+    }
+    assert_eq!(
+        story.puts(&comment, "recommend", &on(2, 1)).await,
+        json!({"recommend": 2})
+    );
+    for n in 4..=60 {
+        story
+            .reacts(Method::PUT, &comment, "love", &on(1, n))
+            .await
+            .problem(404, "not_found");
+    }
+    for key in ["love", "recommend"] {
+        story
+            .reacts(Method::PUT, &comment, key, &on(1, 61))
+            .await
+            .problem(429, "rate_limited");
+    }
+    story.room.closes_unread().await;
+}

@@ -158,13 +158,20 @@ async fn what_was_never_public_leaves_no_tombstone_and_cannot_be_answered() {
         .await
         .problem(422, "invalid");
 
-    // a tombstone is in the thread, and can be answered
+    // a tombstone is in the thread, but nobody is there to be answered
     let root = thread.shows("Marie", "Once seen", None).await;
-    thread.shows("Piet", "Indeed", Some(&root)).await;
+    let child = thread.shows("Piet", "Indeed", Some(&root)).await;
     removes(&room, &thread, &root).await;
-    thread
-        .shows("Jan", "I still remember it", Some(&root))
-        .await;
-    assert_eq!(thread.page("").await.json["items"][0]["replies_direct"], 2);
+    let refused = thread
+        .answers("Jan", "I still remember it", &root)
+        .await
+        .problem(422, "invalid");
+    let error = &refused.json["errors"][0];
+    assert_eq!(
+        (&error["pointer"], &error["code"]),
+        (&json!("/parent_id"), &json!("gone"))
+    );
+    thread.answers("Jan", "So it was", &child).await.expect(201);
+    assert_eq!(thread.page("").await.json["items"][0]["replies_direct"], 1);
     room.closes_unread().await;
 }

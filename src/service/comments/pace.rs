@@ -1,0 +1,71 @@
+//! How fast a reader and their network write.
+
+use crate::domain::intake::{self, Count, Pace};
+use crate::domain::time::Instant;
+use crate::service::desk::Desk;
+use crate::service::{Error, pace};
+use crate::store::rates::{self, Rate};
+use crate::store::{Conn, settings};
+
+/// The scope in which networks are counted, whatever is done from there.
+const NETWORK: &str = "reply_prefix";
+
+/// Whose speed is measured: the reader's, and their network's.
+pub(super) struct Measure {
+    /// Not where limits are off.
+    pub is_kept: bool,
+    pub reader: Vec<u8>,
+    pub prefix: Vec<u8>,
+}
+
+impl Measure {
+    fn subjects(&self, scope: &'static str) -> Vec<(&'static str, Vec<u8>)> {
+        vec![(scope, self.reader.clone()), (NETWORK, self.prefix.clone())]
+    }
+}
+
+/// Counts one more before anything else is done about it, whatever becomes of it: 429
+/// where that is one too many.
+pub(super) async fn keep(
+    desk: &Desk,
+    scope: &'static str,
+    measure: &Measure,
+    now: Instant,
+) -> Result<(), Error> {
+    if !measure.is_kept {
+        return Ok(());
+    }
+    let rates = pace::count(desk, measure.subjects(scope), now).await?;
+    let limits = desk
+        .read(|conn| Ok(settings::find(conn)?.0.comments.limits))
+        .await?;
+    Ok(intake::in_measure(&before(&rates), &limits)?)
+}
+
+/// Counts one more in a transaction that goes on, and says how many there were before it.
+pub(super) fn pace(
+    conn: &mut Conn,
+    scope: &'static str,
+    measure: &Measure,
+    now: Instant,
+) -> Result<Pace, Error> {
+    if !measure.is_kept {
+        return Ok(Pace::default());
+    }
+    let rates = rates::count_all(conn, &measure.subjects(scope), pace::MINUTE, now)?;
+    Ok(before(&rates))
+}
+
+/// How many there were before those that were counted: of the reader, and of the network.
+fn before(rates: &[Rate]) -> Pace {
+    let count = |rate: Option<&Rate>| {
+        rate.map_or_else(Count::default, |rate| Count {
+            replies: u32::try_from(rate.count - 1).unwrap_or(u32::MAX),
+            resets_in: rate.ends_at - rate.counted_at,
+        })
+    };
+    Pace {
+        of_reader: count(rates.first()),
+        of_prefix: count(rates.get(1)),
+    }
+}
