@@ -11,7 +11,7 @@ use super::{Error, edits, guests};
 use crate::domain::comment::{Mode, Visibility};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, CommentId, ReaderId};
-use crate::domain::intake::upwards;
+use crate::domain::intake::reach;
 use crate::domain::moderation::CaseKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::sanction::SanctionKind;
@@ -147,8 +147,7 @@ fn is_suspect(conn: &mut Conn, row: &CommentRow, now: Instant) -> Result<bool, E
     if verdict.versions.words != words::version(conn)? {
         return Ok(true);
     }
-    let hosts = verdict.hosts.iter().flat_map(|host| upwards(host));
-    let hosts: Vec<String> = hosts.map(str::to_owned).collect();
+    let hosts = reach(&verdict.hosts);
     let network = addresses::network(conn, row.id)?.unwrap_or_default();
     let standing = sanctions::standing(conn, Some(row.reader_id), &network, &hosts, now)?;
     Ok(standing.iter().any(|one| one.kind != SanctionKind::Warn))

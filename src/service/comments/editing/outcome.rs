@@ -1,7 +1,7 @@
 //! What comes of an edit: where its text goes, and what becomes of the comment's case.
 
 use super::Edit;
-use crate::domain::comment::{Mode, Visibility};
+use crate::domain::comment::Visibility;
 use crate::domain::intake::Verdict;
 use crate::domain::moderation::CaseKind;
 use crate::domain::time::Instant;
@@ -119,8 +119,7 @@ pub(super) fn settle_case(
     (head, row): (&Head, &CommentRow),
     now: Instant,
 ) -> Result<(), Error> {
-    let is_unseen = edit.ground.settings.mode == Mode::Open && row.badge.is_none();
-    let check = is_unseen.then_some(CaseKind::Check);
+    let check = CaseKind::of_unseen(edit.ground.settings.mode, row.badge);
     match (effect, case) {
         (Effect::LetsThrough, Some(case)) => {
             guests::publish(conn, head, now)?;
