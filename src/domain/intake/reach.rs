@@ -85,6 +85,6 @@ mod tests {
         );
         // not by more than anybody would look for
         let deep = format!("{}casino.example", "a.".repeat(100));
-        assert_eq!(of(&[&deep]).len(), 1 + LABELS - 1);
+        assert_eq!(of(&[deep.as_str()]).len(), 1 + LABELS - 1);
     }
 }
