@@ -23,6 +23,7 @@ use crate::domain::reason::Reason;
 use crate::domain::settings::CommentSettings;
 use crate::domain::time::Instant;
 use crate::domain::{markdown, text};
+use crate::store::comments::Origin;
 use crate::store::idempotency::Request;
 use crate::store::publications::Address;
 use crate::store::threads::Present;
@@ -87,25 +88,14 @@ pub async fn post(
     if let Some(taken) = desk.kept(request.as_ref()).await? {
         return Ok(posted(desk, taken));
     }
-    let (now, email) = (desk.now(), form.email_key());
+    let now = desk.now();
     let origin = reply::origin(desk, &sender, now);
-    let email_hash = desk.keys.address_hash(&email);
-    let measure = Measure {
-        is_kept: desk.limits == Limits::On,
-        // nobody shares the count of those who leave their address out
-        reader: if email.is_empty() {
-            &origin.address
-        } else {
-            &email_hash
-        }
-        .clone(),
-        prefix: origin.prefix.clone(),
-    };
+    let (email_hash, measure) = known_by(desk, &form, &origin);
     pace::keep(desk, "reply_reader", &measure, now).await?;
     let written = Written::of(&form.text);
     let asking = Asking {
         prefix: measure.prefix,
-        hosts: written.hosts_from(&email),
+        hosts: written.hosts_from(&form.email_key()),
         imprint: written.imprint,
         now,
     };
@@ -123,6 +113,24 @@ pub async fn post(
         ground,
     };
     reply::take(desk, incoming, request, now).await
+}
+
+/// By what a guest is known again, and by what their speed is measured: nobody shares the
+/// count of those who leave their address out.
+fn known_by(desk: &Desk, form: &Posting, origin: &Origin) -> (Vec<u8>, Measure) {
+    let email = form.email_key();
+    let hash = desk.keys.address_hash(&email);
+    let reader = if email.is_empty() {
+        &origin.address
+    } else {
+        &hash
+    };
+    let measure = Measure {
+        is_kept: desk.limits == Limits::On,
+        reader: reader.clone(),
+        prefix: origin.prefix.clone(),
+    };
+    (hash, measure)
 }
 
 fn posted(desk: &Desk, taken: Taken) -> Posted {

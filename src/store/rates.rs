@@ -63,6 +63,14 @@ pub fn count_all(
         ))
         .returning((rate_windows::scope, rate_windows::count, rate_windows::started_at))
         .get_results(conn))?;
+    Ok(in_order(subjects, &counted, (window, now)))
+}
+
+fn in_order(
+    subjects: &[(&str, Vec<u8>)],
+    counted: &[(String, i64, Instant)],
+    (window, now): (TimeDelta, Instant),
+) -> Vec<Rate> {
     let rate = |(scope, _): &(&str, Vec<u8>)| {
         let found = counted.iter().find(|(counted, ..)| counted == scope);
         found.map(|(_, count, started_at)| Rate {
@@ -71,7 +79,7 @@ pub fn count_all(
             counted_at: now,
         })
     };
-    Ok(subjects.iter().filter_map(rate).collect())
+    subjects.iter().filter_map(rate).collect()
 }
 
 /// How many there are, without counting one more.

@@ -131,44 +131,6 @@ async fn what_would_take_for_ever_is_refused_where_it_stands() {
     room.closes().await;
 }
 
-/// Each list by itself is small enough; no reply could be taken in under both.
-#[tokio::test]
-async fn patterns_that_do_not_fit_together_are_refused_before_they_stand() {
-    let room = Newsroom::open().await;
-    let thread = Thread::opens(&room, "Floods in Ghent").await;
-    let admin = &thread.admin;
-    let costly =
-        |word: &str| -> Vec<String> { (100..280).map(|n| format!("{word}{n}\\w{{14}}")).collect() };
-    let entry = |phrase: &String| json!({"phrase": phrase, "match": "pattern"});
-    let entries: Vec<Value> = costly("a").iter().map(entry).collect();
-    put(admin, json!({"entries": entries})).await.expect(200);
-    let suspect = "/v1/admin/word-lists/suspect";
-    let lines: Vec<String> = costly("b").iter().map(|line| format!("/{line}/")).collect();
-    let entries: Vec<Value> = costly("b").iter().map(entry).collect();
-    for (method, path, form, pointer) in [
-        (
-            Method::PUT,
-            suspect.to_owned(),
-            json!({"entries": entries}),
-            "/entries",
-        ),
-        (
-            Method::POST,
-            format!("{suspect}/import"),
-            json!({"text": lines.join("\n")}),
-            "/text",
-        ),
-    ] {
-        let version = admin.get(suspect).await.expect(200).version();
-        let refused = admin.write(method, &path, version, form).await;
-        let refused = refused.problem(422, "invalid");
-        assert_eq!(refused.pointers(), [pointer]);
-        assert_eq!(refused.json["errors"][0]["code"], "too_costly");
-    }
-    thread.says("Marie", "Well said").await.expect(201);
-    room.closes_unread().await;
-}
-
 #[tokio::test]
 async fn a_file_is_added_line_by_line_or_not_at_all() {
     let room = Newsroom::open().await;

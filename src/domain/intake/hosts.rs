@@ -2,21 +2,16 @@
 //! and of those that somebody disguised so that they would not be taken for links.
 
 use std::collections::BTreeSet;
-use std::net::Ipv4Addr;
 
-use url::{Host, Url};
-
-use super::matcher::upwards;
+use url::Url;
 
 /// Hosts of one reply that are kept, at most.
 pub const HOSTS_MAX: usize = 50;
 
 /// Bytes of a host's name, at most (RFC 1035).
-const LONGEST: usize = 253;
+pub(super) const LONGEST: usize = 253;
 /// Bytes of what is read as a host's name at all: encoding it may shorten it.
-const WORTH_READING: usize = 1_000;
-/// Labels of a host above another by which that is found, at most.
-const LABELS: usize = 8;
+pub(super) const WORTH_READING: usize = 1_000;
 
 /// Ends of host names that no sentence is likely to end in.
 #[rustfmt::skip]
@@ -55,37 +50,6 @@ pub(super) struct Disguised {
 /// The hosts that a reply leads to: each once, at most [`HOSTS_MAX`].
 pub fn hosts(html: &str, plain: &str) -> Vec<String> {
     Leads::of(html, plain).hosts.into_iter().collect()
-}
-
-/// A host as it is kept and compared: in ASCII, in lower case, without a dot at its
-/// end. `None` for what is no host, and for a name without a dot in it.
-pub fn host_key(host: &str) -> Option<String> {
-    let name = host.trim().trim_end_matches('.');
-    if name.len() > WORTH_READING {
-        return None;
-    }
-    let host = Host::parse(name).ok()?;
-    let is_address = !matches!(host, Host::Domain(_));
-    let key = host.to_string();
-    (is_address || key.contains('.'))
-        .then_some(key)
-        .filter(|key| key.len() <= LONGEST)
-}
-
-/// By which hosts a text is found that leads to these: they themselves, and the names
-/// above them that have a dot, each once. Nothing is above an address.
-pub fn reach(hosts: &[String]) -> Vec<String> {
-    let all: BTreeSet<&str> = hosts.iter().flat_map(|host| found_by(host)).collect();
-    all.into_iter().map(str::to_owned).collect()
-}
-
-fn found_by(host: &str) -> impl Iterator<Item = &str> {
-    let is_address = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
-    let above = upwards(host).skip(1).filter(move |above| {
-        let labels = above.split('.').count();
-        !is_address && (2..=LABELS).contains(&labels)
-    });
-    std::iter::once(host).chain(above)
 }
 
 impl Leads {
@@ -273,46 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_kept_under_one_name_however_it_is_written() {
-        for (given, key) in [
-            (" WWW.Casino.Example. ", Some("www.casino.example")),
-            ("bücher.example", Some("xn--bcher-kva.example")),
-            ("127.0.0.1", Some("127.0.0.1")),
-            ("localhost", None),
-            ("", None),
-            (".", None),
-            ("casino.example/x", None),
-            ("casino.example:80", None),
-            ("not a host.example", None),
-        ] {
-            assert_eq!(host_key(given).as_deref(), key, "{given}");
-        }
-        assert_eq!(host_key(&format!("{}example", "a.".repeat(130))), None);
-        assert_eq!(host_key(&"ü".repeat(5_000)), None);
-    }
-
-    #[test]
-    fn a_text_is_found_by_every_host_above_those_it_leads_to() {
-        let of = |hosts: &[&str]| {
-            let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
-            reach(&hosts)
-        };
-        assert_eq!(
-            of(&["play.casino.example", "www.casino.example"]),
-            [
-                "casino.example",
-                "play.casino.example",
-                "www.casino.example"
-            ]
-        );
-        assert_eq!(
-            of(&["localhost", "10.1.2.3", "[::1]"]),
-            ["10.1.2.3", "[::1]", "localhost"]
-        );
-        // not by more than anybody would look for
-        let deep = format!("{}casino.example", "a.".repeat(100));
-        assert_eq!(of(&[&deep]).len(), 1 + LABELS - 1);
-        // nor is what no host could be
+    fn what_no_host_could_be_is_none() {
         assert_eq!(hosts("", &format!("{}com", "a.".repeat(4_000))), [""; 0]);
         let link = format!("<a href=\"http://{}com\">", "a.".repeat(900));
         assert_eq!(hosts(&link, ""), [""; 0]);

@@ -22,6 +22,7 @@ mod mode;
 mod patterns;
 mod personal;
 mod phrases;
+mod reach;
 mod replay;
 mod structure;
 mod verdict;
@@ -30,13 +31,14 @@ mod words;
 pub use duplicate::{REPEAT_WINDOW, refuse_repeat};
 pub use facts::{Alike, Author, Basis, Facts, Record, Suspicion};
 pub use gate::{Count, Pace, REPLY_MAX, gate, in_measure, is_fit, legible};
-pub use hosts::{HOSTS_MAX, host_key, hosts, reach};
+pub use hosts::{HOSTS_MAX, hosts};
 pub use imprint::{ALIKE, ALIKE_WINDOW, Imprint};
 pub use lists::{
     ENTRIES_MAX, Matching, PATTERNS_MAX, PHRASE_MAX, Phrase, Scope, WordEntry, WordList, mistake,
 };
 pub use matcher::{Hit, WordMatcher};
 pub use patterns::fit_together;
+pub use reach::{host_key, reach};
 pub use replay::replay;
 pub use verdict::{DecidedBy, Severity, Signal, Verdict, Versions};
 pub use words::find_listed;

@@ -107,6 +107,7 @@ impl Patterns {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lists::PATTERNS_MAX;
     use super::*;
 
     fn code(pattern: &str) -> &'static str {
@@ -133,6 +134,15 @@ mod tests {
         }
         let (_, detail) = compile("(unclosed").unwrap_err();
         assert_eq!(detail, "no pattern: unclosed group");
+    }
+
+    #[test]
+    fn what_is_small_enough_by_itself_may_be_too_large_together() {
+        let sized = |times: usize| format!(r"\w{{{times}}}");
+        let largest = (1..60).rev().map(sized).find(|it| compile(it).is_ok());
+        let largest = largest.unwrap();
+        assert!(fit_together([largest.as_str()]));
+        assert!(!fit_together(vec![largest.as_str(); PATTERNS_MAX]));
     }
 
     /// One that a backtracking engine would never come back from.
