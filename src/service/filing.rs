@@ -219,7 +219,6 @@ pub(super) fn gather(
         section,
         language: material.language.as_deref().unwrap_or_default(),
         verdict: &material.verdict,
-        html: &material.html,
         is_new_reader: material.is_new_reader,
     };
     Ok(CaseFacts::of(kind, &circumstances))

@@ -25,7 +25,6 @@ pub(super) const LANGUAGE: &str = "publications.document ->> 'language'";
 #[derive(Debug, Clone)]
 pub struct Material {
     pub verdict: Verdict,
-    pub html: String,
     /// Of the article; none when it is not published.
     pub language: Option<String>,
     pub is_new_reader: bool,
@@ -33,8 +32,8 @@ pub struct Material {
 
 /// The material for a case about this comment: what its edit says, while one waits.
 pub fn material(conn: &mut Conn, comment: CommentId) -> Result<Option<Material>, Error> {
-    type Found = (Json<Verdict>, String, Option<String>, ReaderId);
-    type Waiting = Option<(Json<Verdict>, String)>;
+    type Found = (Json<Verdict>, Option<String>, ReaderId);
+    type Waiting = Option<Json<Verdict>>;
     let waiting = comment_edits::comment_id
         .eq(comments::id)
         .and(comment_edits::decision_id.is_null());
@@ -45,21 +44,18 @@ pub fn material(conn: &mut Conn, comment: CommentId) -> Result<Option<Material>,
         .select((
             (
                 comments::intake,
-                comments::html,
                 sql::<Nullable<Text>>(LANGUAGE),
                 comments::reader_id,
             ),
-            (comment_edits::intake, comment_edits::html).nullable(),
+            comment_edits::intake.nullable(),
         ))
         .first(conn)
         .optional())?;
-    let Some(((verdict, html, language, reader), waiting)) = found else {
+    let Some(((verdict, language, reader), waiting)) = found else {
         return Ok(None);
     };
-    let (verdict, html) = waiting.unwrap_or((verdict, html));
     Ok(Some(Material {
-        verdict: verdict.0,
-        html,
+        verdict: waiting.unwrap_or(verdict).0,
         language,
         is_new_reader: is_new(conn, reader)?,
     }))

@@ -217,7 +217,6 @@ fn insert(conn: &mut Conn, article: ArticleId, rows: &[CommentRow]) -> Result<()
                 section: "news",
                 language: "en",
                 verdict: &row.intake.0,
-                html: &row.html,
                 is_new_reader: false,
             };
             let facts = CaseFacts::of(CaseKind::Held, &circumstances);

@@ -38,8 +38,6 @@ pub struct Circumstances<'a> {
     pub section: &'a str,
     pub language: &'a str,
     pub verdict: &'a Verdict,
-    /// The comment's text, rendered.
-    pub html: &'a str,
     pub is_new_reader: bool,
 }
 
@@ -139,7 +137,6 @@ mod tests {
             section: "news",
             language: "en",
             verdict: &verdict,
-            html: "",
             is_new_reader: false,
         };
         CaseFacts::of(CaseKind::Held, &circumstances).hosts

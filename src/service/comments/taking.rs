@@ -276,7 +276,6 @@ fn open_case(
         section: &thread.section,
         language: &reply.language,
         verdict: &row.intake.0,
-        html: &row.html,
         is_new_reader,
     };
     let facts = CaseFacts::of(kind, &circumstances);
