@@ -64,7 +64,7 @@ async fn compare_all(newsroom: &Newsroom, home: &Home) -> Result<(), Failure> {
 async fn published(newsroom: &Newsroom) -> Result<Vec<Published>, Failure> {
     let desk = newsroom.desk();
     let articles = seed::articles(desk, ARTICLES).await?;
-    let readers = seed::readers(desk).await?;
+    let readers = seed::readers(desk, 2000).await?;
     let comments = number("COPYDESK_BENCH_COMMENTS", 100_000);
     let others = comments.saturating_sub(7100) / (ARTICLES - 2);
     for (n, article) in articles.iter().enumerate() {

@@ -14,6 +14,7 @@ mod own_queues;
 mod paging;
 mod picks;
 mod reports;
+mod restored;
 mod sanctions;
 mod search;
 mod skips;

@@ -1,5 +1,6 @@
 //! What the figures are taken with.
 
+pub mod bulk;
 pub mod client;
 pub mod commits;
 pub mod cpu;

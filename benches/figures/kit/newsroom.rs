@@ -33,9 +33,9 @@ pub enum Home {
 
 /// SQLite, and the PostgreSQL server that was named.
 pub fn homes() -> Vec<Home> {
-    let server = std::env::var("COPYDESK_BENCH_POSTGRES")
-        .ok()
-        .filter(|url| !url.is_empty());
+    let server = ["COPYDESK_BENCH_POSTGRES", "COPYDESK_TEST_POSTGRES"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|url| !url.is_empty()));
     [Home::Sqlite]
         .into_iter()
         .chain(server.map(Home::Postgres))

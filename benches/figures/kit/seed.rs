@@ -16,20 +16,20 @@ use copydesk::service::Error;
 use copydesk::service::desk::Desk;
 use copydesk::service::filing::{self, Opening};
 use copydesk::store::articles::{self, ArticleRow};
-use copydesk::store::comments::{self, CommentRow, Origin};
+use copydesk::store::comments::{self, CommentRow};
 use copydesk::store::publications::{self, Body};
 use copydesk::store::types::Json;
 use copydesk::store::{self, Conn, readers, saved_queues, staff, threads, words};
 use ring::digest::{SHA256, digest};
 use serde_json::json;
 
-use super::{Failure, texts};
+use super::{Failure, bulk, texts};
 
-/// Rows of one transaction.
+/// Rows of one transaction, and of one statement.
 const AT_ONCE: u64 = 500;
 
-/// Readers who wrote the comments.
-const READERS: u64 = 2000;
+/// Different texts of comments.
+const WORDINGS: u64 = 4096;
 
 /// An article that was published, by what its address needs.
 #[derive(Debug, Clone)]
@@ -138,24 +138,27 @@ pub async fn word_list(desk: &Desk, count: u64) -> Result<(), Failure> {
 }
 
 /// People who replied before.
-pub async fn readers(desk: &Desk) -> Result<Vec<ReaderId>, Failure> {
-    let readers: Vec<ReaderId> = (0..READERS).map(|_| ReaderId::new()).collect();
-    let (added, now) = (readers.clone(), desk.now());
-    let write = desk.store.write(move |conn| {
-        for (n, id) in added.iter().enumerate() {
-            let email = format!("seed-{n}@reader.example");
-            let hash = digest(&SHA256, email.as_bytes());
-            let new = readers::Newcomer {
-                id: *id,
-                email_hash: hash.as_ref(),
-                email: &email,
-                asked_at: None,
-            };
-            readers::insert(conn, &new, now)?;
-        }
-        Ok::<_, store::Error>(())
-    });
-    write.await?;
+pub async fn readers(desk: &Desk, count: u64) -> Result<Vec<ReaderId>, Failure> {
+    let readers: Vec<ReaderId> = (0..count).map(|_| ReaderId::new()).collect();
+    let now = desk.now();
+    for (n, some) in readers.chunks(1000).enumerate() {
+        let added = some.to_vec();
+        let write = desk.store.write(move |conn| {
+            for (m, id) in added.iter().enumerate() {
+                let email = format!("seed-{n}-{m}@reader.example");
+                let hash = digest(&SHA256, email.as_bytes());
+                let new = readers::Newcomer {
+                    id: *id,
+                    email_hash: hash.as_ref(),
+                    email: &email,
+                    asked_at: None,
+                };
+                readers::insert(conn, &new, now)?;
+            }
+            Ok::<_, store::Error>(())
+        });
+        write.await?;
+    }
     Ok(readers)
 }
 
@@ -174,17 +177,20 @@ pub async fn replies(
     readers: &[ReaderId],
     (count, standing): (u64, Standing),
 ) -> Result<(), Failure> {
-    let begun = desk.now() - TimeDelta::days(2);
+    let begun = desk.now() - TimeDelta::seconds(i64::try_from(count)?) - TimeDelta::days(1);
+    let wordings = wordings();
     let mut parent = None;
     for first in (0..count).step_by(usize::try_from(AT_ONCE)?) {
         let mut rows = Vec::new();
         for n in first..count.min(first + AT_ONCE) {
-            let reader = *readers
-                .get(usize::try_from(n)? % readers.len())
-                .ok_or("nobody replies")?;
+            let place = usize::try_from(n)?;
+            let reader = *readers.get(place % readers.len()).ok_or("nobody replies")?;
+            let wording = wordings
+                .get(place % wordings.len())
+                .ok_or("nothing to say")?;
             let at = begun + TimeDelta::seconds(i64::try_from(n)?);
             let answers = parent.filter(|_| n % 3 == 0);
-            let row = comment(n, (article, answers), reader, (at, standing));
+            let row = comment(wording, (article, answers), reader, (at, standing));
             parent = Some(row.id);
             rows.push(row);
         }
@@ -196,32 +202,44 @@ pub async fn replies(
     Ok(())
 }
 
-fn insert(conn: &mut Conn, article: ArticleId, rows: &[CommentRow]) -> Result<(), Error> {
-    let plan = saved_queues::plan(conn, 240)?;
-    for row in rows {
-        let origin = Origin {
-            address: row.likeness.clone(),
-            prefix: row.likeness.clone(),
-            expires_at: row.posted_at + TimeDelta::days(90),
-        };
-        comments::insert(conn, row, "Marie", &origin)?;
-        if row.visibility == Visibility::Held {
-            let opening = Opening {
-                case: CaseId::new(),
-                comment: row.id,
-                kind: CaseKind::Held,
-                section: "news".to_owned(),
-                target_minutes: plan.target_minutes,
-            };
-            let circumstances = Circumstances {
-                section: "news",
-                language: "en",
-                verdict: &row.intake.0,
-                is_new_reader: false,
-            };
-            let facts = CaseFacts::of(CaseKind::Held, &circumstances);
-            filing::open_with(conn, &opening, (facts, &plan), row.posted_at)?;
+/// A text and what becomes of it, made once and said by many.
+struct Wording {
+    text: String,
+    html: String,
+    likeness: Vec<u8>,
+}
+
+fn wordings() -> Vec<Wording> {
+    let wording = |n| {
+        let text = texts::reply(n);
+        Wording {
+            html: markdown::comment(&text).html,
+            likeness: digest(&SHA256, text.as_bytes()).as_ref().to_vec(),
+            text,
         }
+    };
+    (0..WORDINGS).map(wording).collect()
+}
+
+fn insert(conn: &mut Conn, article: ArticleId, rows: &[CommentRow]) -> Result<(), Error> {
+    bulk::comments(conn, rows)?;
+    let plan = saved_queues::plan(conn, 240)?;
+    for row in rows.iter().filter(|row| row.visibility == Visibility::Held) {
+        let opening = Opening {
+            case: CaseId::new(),
+            comment: row.id,
+            kind: CaseKind::Held,
+            section: "news".to_owned(),
+            target_minutes: plan.target_minutes,
+        };
+        let circumstances = Circumstances {
+            section: "news",
+            language: "en",
+            verdict: &row.intake.0,
+            is_new_reader: false,
+        };
+        let facts = CaseFacts::of(CaseKind::Held, &circumstances);
+        filing::open_with(conn, &opening, (facts, &plan), row.posted_at)?;
     }
     let visible = rows.iter().filter(|row| row.is_listed).count();
     threads::count(conn, article, i64::try_from(visible).unwrap_or(0))?;
@@ -229,7 +247,7 @@ fn insert(conn: &mut Conn, article: ArticleId, rows: &[CommentRow]) -> Result<()
 }
 
 fn comment(
-    n: u64,
+    wording: &Wording,
     (article_id, parent_id): (ArticleId, Option<CommentId>),
     reader_id: ReaderId,
     (posted_at, standing): (Instant, Standing),
@@ -240,7 +258,6 @@ fn comment(
     } else {
         Visibility::Held
     };
-    let text = texts::reply(n);
     CommentRow {
         id: CommentId::new(),
         article_id,
@@ -254,9 +271,9 @@ fn comment(
         reviewed_text_version: None,
         reason: None,
         text_version: 1,
-        html: markdown::comment(&text).html,
-        likeness: digest(&SHA256, text.as_bytes()).as_ref().to_vec(),
-        text,
+        html: wording.html.clone(),
+        likeness: wording.likeness.clone(),
+        text: wording.text.clone(),
         intake: Json(verdict(visibility)),
         posted_at,
         edited_at: None,

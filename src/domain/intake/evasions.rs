@@ -121,6 +121,12 @@ fn disguises_are_seen_through() {
         "f~u~c~k",
         "f·u·c·k",
         "s#p#a#m",
+        // digits of other shapes
+        "５ｈ１ｔ",
+        "𝟓h𝟏t",
+        "𝟝𝕙𝟙𝕥",
+        "⑤h①t",
+        "p𝟛n𝟏s",
         // several at once
         "ѕ\u{200B}һііі7",
         "F.υ.с.k",
@@ -136,6 +142,7 @@ fn innocent_words_pass() {
     for text in [
         "Scunthorpe",
         "a specialist in socialism",
+        "an assessment by specialists",
         "Penistone",
         "therapist",
         "Essex and Sussex",
@@ -186,6 +193,76 @@ fn innocent_words_pass() {
     ] {
         assert_eq!(becomes(text, &words), Visibility::Published, "{text:?}");
     }
+}
+
+/// One word through every disguise that is known.
+#[test]
+fn a_casino_is_a_casino_however_it_is_spelt() {
+    let words = lists(&[(WordList::Banned, "casino")]);
+    for text in [
+        "casino",
+        "CASINO!",
+        "саѕіпо сasino",          // Cyrillic
+        "саѕinо",                 // Cyrillic among Latin
+        "CΑSΙΝΟ",                 // Greek among Latin
+        "c4s1n0",                 // leet
+        "c@$!no",                 // leet by signs
+        "ca\u{200B}si\u{200D}no", // zero width
+        "cas\u{2060}in\u{FEFF}o",
+        "cas\u{AD}ino",
+        "c a s i n o", // spacing
+        "c  a  s  i  n  o",
+        "c\u{A0}a\u{A0}s\u{A0}i\u{A0}n\u{A0}o",
+        "c\u{2009}a\u{2009}s\u{2009}i\u{2009}n\u{2009}o",
+        "c.a.s.i.n.o",
+        "c-a-s-i-n-o and c_a_s_i_n_o",
+        "ca-si-no",
+        "cas\u{202E}ino\u{202C}", // right to left
+        "\u{202E}casino",
+        "c\u{200F}a\u{200F}s\u{200F}i\u{200F}n\u{200F}o",
+        "\u{2067}casino\u{2069}",
+        "c\u{336}a\u{336}s\u{336}i\u{336}n\u{336}o\u{336}", // combining marks
+        "ca\u{35C}s\u{321}i\u{332}no",
+        "ｃａｓｉｎｏ ＣＡＳＩＮＯ", // full width
+        "𝐜𝐚𝐬𝐢𝐧𝐨",
+        "ⓒⓐⓢⓘⓝⓞ",
+        "c𝟒s𝟏n𝟎", // digits that look like those that look like letters
+        "ｃ４ｓ１ｎ０",
+        "c④s①n⓪",
+        "caaaasiiiino",    // drawn out
+        "с4\u{200B}s1nｏ", // several at once
+    ] {
+        assert_eq!(becomes(text, &words), Visibility::Removed, "{text:?}");
+    }
+    for text in [
+        "casinos",
+        "the casing of the oven",
+        "Cassino",
+        "a cas in order",
+        "Ca. si no",
+        "Picasso in oils",
+        "casi nos vamos",
+    ] {
+        assert_eq!(becomes(text, &words), Visibility::Published, "{text:?}");
+    }
+}
+
+/// A whole word that is listed is found in a name, too, unless that is allowed.
+#[test]
+fn a_name_passes_where_it_is_allowed_or_the_word_in_it_is_not_the_listed_one() {
+    let whole = [(WordList::Banned, "dick"), (WordList::Banned, "dyke")];
+    let name = "Dick Van Dyke danced on roofs";
+    assert_eq!(becomes(name, &lists(&whole)), Visibility::Removed);
+    let excused = [
+        (WordList::Banned, "dick"),
+        (WordList::Banned, "dyke"),
+        (WordList::Allowed, "Dick Van Dyke"),
+    ];
+    assert_eq!(becomes(name, &lists(&excused)), Visibility::Published);
+    let text = "Dick Van Dyke is no d1ck";
+    assert_eq!(becomes(text, &lists(&excused)), Visibility::Removed);
+    let others = [(WordList::Banned, "dickhead"), (WordList::Banned, "dykes")];
+    assert_eq!(becomes(name, &lists(&others)), Visibility::Published);
 }
 
 /// What a list knows is seen through in addresses, too, and what leads nowhere is not

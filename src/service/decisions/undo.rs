@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{aftermath, answer, event};
 use crate::domain::comment::Visibility;
 use crate::domain::event::EventKind;
-use crate::domain::ids::DecisionId;
+use crate::domain::ids::{CommentId, DecisionId};
 use crate::domain::moderation::{CaseKind, Decision, DecisionOutcome, Remit};
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
@@ -95,7 +95,9 @@ fn unrule(
     let before = before(row, comment, is_answered);
     moves::move_to(conn, comment, &before)?;
     // one that was opened for the decision alone goes with it
-    if case.kind != CaseKind::Direct {
+    if case.kind == CaseKind::Direct {
+        is_free(conn, comment.id)?;
+    } else {
         filing::reopen(conn, case)?;
     }
     aftermath::take_back(conn, &[row])?;
@@ -108,6 +110,15 @@ pub(super) const fn moved(comment: &Head) -> &'static str {
         Visibility::Erased => "the comment was erased since the decision; nothing of it is left",
         _ => "the comment has moved since the decision",
     }
+}
+
+/// 409 for a comment about which a case is open: what it is about would be gone.
+fn is_free(conn: &mut Conn, comment: CommentId) -> Result<(), Error> {
+    if !cases::has_open(conn, comment)? {
+        return Ok(());
+    }
+    let detail = "a case about the comment was opened since; decide that one";
+    Err(Refusal::Conflict(detail.to_owned()).into())
 }
 
 /// How the comment stood. What was public for a while and was answered then stays so:

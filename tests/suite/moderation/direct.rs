@@ -108,3 +108,41 @@ async fn an_open_case_is_decided_under_its_own_rules() {
     assert_eq!(room.count("cases").await, 1);
     room.closes_unread().await;
 }
+
+/// Otherwise it would be about something that is not there.
+#[tokio::test]
+async fn what_let_a_comment_through_is_not_taken_back_while_a_case_is_open_about_it() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let comment = thread.shows("Marie", "The pumps ran", None).await;
+    let acts = async |decision: Value| {
+        let seen = thread.mo.get(&path(&comment)).await.expect(200);
+        acts(&thread.mo, &comment, seen.version(), decision)
+            .await
+            .expect(200)
+    };
+    acts(json!({"decision": "remove", "reason": "off_topic"})).await;
+    let let_through = acts(json!({"decision": "approve"})).await;
+    let form = json!({"category": "harassment"});
+    let reports = format!("/v1/public/comments/{comment}/reports");
+    thread.public.post(&reports, form).await.expect(202);
+    assert_eq!(room.count("cases WHERE is_open").await, 1);
+    let undo = format!("/v1/moderation/decisions/{}/undo", let_through.str("id"));
+    thread
+        .mo
+        .post(&undo, json!({}))
+        .await
+        .problem(409, "conflict");
+    assert_eq!(thread.visible().await, 1);
+    // once that is decided, the comment has moved
+    thread
+        .decides(&comment, json!({"decision": "approve"}))
+        .await
+        .expect(200);
+    thread
+        .mo
+        .post(&undo, json!({}))
+        .await
+        .problem(409, "wrong_state");
+    room.closes_unread().await;
+}

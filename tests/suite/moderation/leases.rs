@@ -1,5 +1,7 @@
 //! Holding cases for a while, so that nobody does them twice.
 
+mod killed;
+
 use std::collections::HashSet;
 
 use chrono::TimeDelta;

@@ -123,7 +123,7 @@ impl Ground {
         if head.version != row.before.0.version + 1 {
             return wrong(moved(&head));
         }
-        if case.kind != CaseKind::Direct && self.busy.contains(&head.id) {
+        if self.busy.contains(&head.id) {
             let detail = "another case about the comment is open; decide that one";
             return Err(Refusal::Conflict(detail.to_owned()));
         }
