@@ -80,9 +80,10 @@ impl Site {
         self.pia.takes(&draft, "publish").await.expect(200);
     }
 
-    /// Withdraws, retracts or republishes.
+    /// Withdraws, retracts or republishes; under no notice where that is empty.
     pub async fn turns(&self, article: &Draft, verb: &str, notice: &str) {
         let path = format!("/v1/articles/{}/{verb}", article.article);
+        let notice = (!notice.is_empty()).then_some(notice);
         let form = json!({"reason": "As agreed.", "public_notice": notice});
         self.pia.post(&path, form).await.expect(200);
     }
@@ -103,6 +104,12 @@ impl Site {
     pub async fn closes(self) {
         self.room.closes_unread().await;
     }
+}
+
+/// The tags of a page, without the texts between them.
+pub fn tags(html: &str) -> Vec<&str> {
+    let tags = html.split('<').skip(1);
+    tags.map(|tag| tag.split('>').next().unwrap()).collect()
 }
 
 /// What shared caches need is there, who has it is told so, and HEAD says the same.

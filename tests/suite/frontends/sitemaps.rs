@@ -123,16 +123,12 @@ async fn every_article_is_in_one_sitemap_wherever_it_is() {
     site.turns(&articles[3], "withdraw", "We have withdrawn it.")
         .await;
     site.moves(&articles[4], "dry").await;
-    let left: Vec<String> = [0, 1, 4, 5]
-        .iter()
-        .map(|n: &usize| expected[*n].clone())
-        .collect();
-    assert_eq!(
-        covered(&site).await,
-        left.iter()
-            .map(|url| url.replace("flood-4", "dry"))
-            .collect::<Vec<_>>()
-    );
+    let mut left: Vec<String> = [0, 1, 5].map(|n: usize| expected[n].clone()).into();
+    left.push("https://courier.example/news/dry".to_owned());
+    left.sort();
+    let mut seen = covered(&site).await;
+    seen.sort();
+    assert_eq!(seen, left);
     site.reads("/sitemaps/2020-02.xml")
         .await
         .problem(404, "not_found");
@@ -140,8 +136,8 @@ async fn every_article_is_in_one_sitemap_wherever_it_is() {
     assert!(covered(&site).await.contains(&expected[2]));
     is_cached(&site, "/sitemap.xml", "list:all").await;
     is_cached(&site, "/sitemaps/2019-12.xml", "list:all").await;
-    let day = site.reads("/sitemaps/2020-01-01.xml").await.expect(200);
-    assert_eq!(texts(&day.text, "loc"), [expected[1].clone()]);
+    let day = site.reads("/sitemaps/2019-12-31.xml").await.expect(200);
+    assert_eq!(texts(&day.text, "loc"), [expected[0].clone()]);
     for none in [
         "2018-01",
         "2026-13",
@@ -161,7 +157,6 @@ async fn every_article_is_in_one_sitemap_wherever_it_is() {
 #[tokio::test]
 async fn a_month_that_is_too_large_is_cut_into_days_and_hours() {
     let site = Site::opens().await;
-    let mut hours = Vec::new();
     for (n, hour) in [1, 1, 1, 2, 30, 30, 700].into_iter().enumerate() {
         let article = site.publishes(whole(&format!("Flood {n}"))).await;
         let at = chrono::DateTime::from_timestamp(1_767_225_600 + hour * 3_600, 0).unwrap();
@@ -172,7 +167,6 @@ async fn a_month_that_is_too_large_is_cut_into_days_and_hours() {
         let dated =
             format!("UPDATE publications SET first_published_at = {day} WHERE article_id = {id}");
         site.room.alters(&dated).await;
-        hours.push(hour);
     }
     let desk = &site.room.running().desk;
     let named = async |most: u32| {
@@ -182,11 +176,8 @@ async fn a_month_that_is_too_large_is_cut_into_days_and_hours() {
             .await
             .unwrap();
         let maps = texts(std::str::from_utf8(&index.bytes).unwrap(), "loc");
-        let names: Vec<String> = maps
-            .iter()
-            .map(|map| map.rsplit('/').next().unwrap().to_owned())
-            .collect();
-        names
+        let names = maps.iter().map(|map| map.rsplit('/').next().unwrap());
+        names.map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(named(7).await, ["2026-01.xml"]);
     assert_eq!(
