@@ -223,7 +223,7 @@ fn site(config: &Config) -> Result<Site, Failure> {
     let url = |text: String| text.parse().map_err(|error| Failure::of(&text, error));
     Ok(Site {
         site_url: url(config.site_url())?,
-        article_path: config.article_path.as_str().to_owned(),
+        article_path: config.article_path.as_str().into(),
         desk_url: url(config.desk_url())?,
         public_url: url(config.public_url())?,
     })

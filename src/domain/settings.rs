@@ -35,6 +35,11 @@ pub struct Settings {
     pub workflows: WorkflowSettings,
     #[serde(default)]
     pub sign_offs: SignOffPeople,
+    /// The page with the principles that the newsroom works by, as search engines are told
+    /// them (schema.org): an http or https address. Null for none.
+    #[serde(default)]
+    #[schema(example = "https://courier.example/principles", max_length = 2_048)]
+    pub publishing_principles: Option<String>,
 }
 
 /// Which workflow drafts open under: that of the first line that fits, else `default`.
@@ -219,6 +224,7 @@ impl Default for Settings {
             },
             workflows: WorkflowSettings::default(),
             sign_offs: SignOffPeople::default(),
+            publishing_principles: None,
         }
     }
 }

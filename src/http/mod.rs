@@ -19,6 +19,7 @@ pub mod document;
 mod drafts;
 mod erasing;
 mod etag;
+mod feeds;
 mod figures;
 pub mod gate;
 mod health;
@@ -27,9 +28,11 @@ mod idempotency;
 mod inbox;
 mod json;
 mod live;
+mod metadata;
 pub mod metrics;
 mod moderation;
 mod notes;
+mod oembed;
 mod own;
 pub mod page;
 mod path;
@@ -42,8 +45,10 @@ mod queues;
 mod reactions;
 mod readers;
 mod remarks;
+mod renditions;
 mod reports;
 pub mod request_id;
+mod resolve;
 mod review;
 mod revisions;
 mod sanctions;
@@ -51,6 +56,7 @@ mod search;
 mod sections;
 mod seeing_to;
 mod settings;
+mod sitemaps;
 mod staff_replies;
 pub mod token;
 pub mod watch;
@@ -147,7 +153,21 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(own::withdraw_comment)
         .service(confirmations::show_confirmation)
         .service(confirmations::confirm_address)
-        .service(sections::list_public_sections));
+        .service(sections::list_public_sections)
+        .service(resolve::resolve_path)
+        .service(renditions::get_rendition)
+        .service(metadata::get_article_metadata)
+        .service(metadata::get_thread_metadata)
+        .service(oembed::get_oembed)
+        .service(feeds::get_rss_feed)
+        .service(feeds::get_atom_feed)
+        .service(feeds::get_json_feed)
+        .service(feeds::get_comment_rss)
+        .service(feeds::get_comment_atom)
+        .service(feeds::get_comment_json)
+        .service(sitemaps::get_sitemap_index)
+        .service(sitemaps::get_sitemap)
+        .service(sitemaps::get_news_sitemap));
     api.service(scope("/v1/moderation")
         .service(moderation::list_queues)
         .service(moderation::list_cases)

@@ -15,6 +15,7 @@ use crate::domain::time::Instant;
 use crate::service;
 use crate::service::desk::Desk;
 use crate::service::publication::{self, Found};
+use crate::service::ready::Ready;
 use crate::store::publications::{Address, Facet, PublicFilter};
 
 const JSON: &str = "application/json";
@@ -29,6 +30,19 @@ pub(super) fn cached(
 ) -> Result<HttpResponse, Problem> {
     let bytes = serde_json::to_vec(body).map_err(|error| Problem::internal(error.to_string()))?;
     Ok(conditional(req, JSON, bytes.into(), tags))
+}
+
+/// Finished bytes for shared caches.
+pub(super) fn finished(req: &HttpRequest, ready: Ready) -> HttpResponse {
+    conditional(req, ready.kind, ready.bytes.into(), &ready.tags)
+}
+
+/// Finished bytes, or the way to where they are now.
+pub(super) fn found(req: &HttpRequest, found: Found<Ready>) -> HttpResponse {
+    match found {
+        Found::Here(ready) => finished(req, ready),
+        Found::Moved(slug) => moved(req, &slug),
+    }
 }
 
 #[derive(Debug, Deserialize, Serialize, IntoParams)]
@@ -124,7 +138,7 @@ pub async fn get_public_article(
 }
 
 /// The same request at the address that the article has now.
-fn moved(req: &HttpRequest, slug: &str) -> HttpResponse {
+pub(super) fn moved(req: &HttpRequest, slug: &str) -> HttpResponse {
     let rest = req
         .path()
         .strip_prefix(ARTICLES)

@@ -40,6 +40,26 @@ impl<T: DeserializeOwned + IntoParams> FromRequest for Query<T> {
     }
 }
 
+/// The same for what programs read that put parameters of their own behind every address:
+/// unknown ones are nothing to it.
+#[derive(Debug)]
+pub struct Lenient<T>(pub T);
+
+impl<T: DeserializeOwned + IntoParams> FromRequest for Lenient<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let names = names::<T>();
+        let known = decoded(req).filter(|(name, _)| names.contains(name));
+        ready(
+            checked(known)
+                .and_then(|pairs| read(&pairs, &names))
+                .map(Self),
+        )
+    }
+}
+
 /// For an operation that takes no parameters: any is refused.
 #[derive(Debug)]
 pub struct NoQuery;
@@ -65,9 +85,15 @@ pub fn refuse_any(req: &HttpRequest) -> Result<(), Problem> {
 /// Every parameter of the request. 400 `malformed`: not UTF-8, or given twice;
 /// 422 `invalid`: a NUL, or a value that is too long.
 pub fn pairs(req: &HttpRequest) -> Result<Vec<Pair>, Problem> {
-    let pairs: Vec<Pair> = form_urlencoded::parse(req.query_string().as_bytes())
-        .into_owned()
-        .collect();
+    checked(decoded(req))
+}
+
+fn decoded(req: &HttpRequest) -> impl Iterator<Item = Pair> {
+    form_urlencoded::parse(req.query_string().as_bytes()).into_owned()
+}
+
+fn checked(pairs: impl Iterator<Item = Pair>) -> Result<Vec<Pair>, Problem> {
+    let pairs: Vec<Pair> = pairs.collect();
     let mut seen = BTreeSet::new();
     for (name, value) in &pairs {
         check(name, value)?;
@@ -237,6 +263,20 @@ mod tests {
     fn what_could_be_read_two_ways_is_refused() {
         assert_eq!(refused("q=a&q=b").0, Code::Malformed);
         assert_eq!(refused("q=%ff").0, Code::Malformed);
+    }
+
+    #[test]
+    fn whoever_is_lenient_reads_what_it_knows() {
+        let ask = |query: &str| {
+            let uri = format!("/v1/public/feeds/rss.xml?{query}");
+            let req = TestRequest::get().uri(&uri).to_http_request();
+            Lenient::<Filters>::extract(&req).into_inner()
+        };
+        let Lenient(filters) = ask("utm=1&utm=2&bad=%ff&nul=%00&since=7").unwrap();
+        assert_eq!(filters.since, Some(7));
+        for query in ["since=x", "since=7&since=7", "q=%ff", "q=%00"] {
+            assert!(ask(query).is_err(), "{query}");
+        }
     }
 
     #[test]

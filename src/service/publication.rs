@@ -21,8 +21,8 @@ use crate::store::{
     Conn, articles, filing, former_slugs, publications, settings, versions, withdrawals,
 };
 use reading::Around;
-pub(super) use reading::thread;
 pub use reading::{Found, find, list, list_full, versions};
+pub(super) use reading::{moved, thread};
 
 /// Writes the projection of a draft that just ended as published, and answers
 /// the address of its page.

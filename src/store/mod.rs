@@ -40,6 +40,7 @@ pub mod notes;
 pub mod notifications;
 pub mod outbox;
 mod page;
+pub mod places;
 mod postgres;
 pub mod presences;
 pub mod publications;

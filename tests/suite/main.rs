@@ -29,6 +29,7 @@ mod delivery;
 mod demo;
 mod docs;
 mod durability;
+mod frontends;
 mod guests;
 mod history;
 mod idempotency;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 const ATTRIBUTE: usize = 4_000;
 
 /// ` name="value"`, the value escaped and cut to a sane length.
-pub(super) fn attribute(name: &str, value: &str) -> String {
+pub(in crate::domain) fn attribute(name: &str, value: &str) -> String {
     let cut = value
         .char_indices()
         .nth(ATTRIBUTE)

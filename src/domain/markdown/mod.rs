@@ -6,6 +6,7 @@
 //! off the sanitised page, so that it says what the page says.
 
 mod article;
+mod back;
 mod comment;
 mod elements;
 pub(super) mod escape;
@@ -17,6 +18,7 @@ mod notes;
 mod raw;
 mod sanitise;
 mod text;
+mod tree;
 
 #[cfg(test)]
 mod attacks;
@@ -32,6 +34,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
+pub use back::{markdown_line, markdown_of};
 use text::Count;
 
 /// A text as readers get it.

@@ -150,12 +150,12 @@ fn gap_around(name: &str) -> Gap {
 }
 
 /// White space that HTML shows as one space; a no-break space is none of it.
-fn is_collapsing(character: char) -> bool {
+pub(super) fn is_collapsing(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{c}')
 }
 
 /// Only these five references are ever written.
-fn unescaped(html: &str) -> Cow<'_, str> {
+pub(super) fn unescaped(html: &str) -> Cow<'_, str> {
     if !html.contains('&') {
         return Cow::Borrowed(html);
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono_tz::Tz;
+use url::Url;
 
 use super::{CommentSettings, Settings};
 use crate::domain::language::is_language;
@@ -12,6 +13,8 @@ use crate::domain::{commenting, reaction};
 
 const SITE_NAME_MAX: usize = 300;
 const EMBED_HOSTS_MAX: usize = 50;
+/// Of an address, in bytes.
+const ADDRESS_MAX: usize = 2_048;
 const GUIDELINES_MAX: usize = 10_000;
 /// Of a host name, in characters (RFC 1035).
 const HOST_MAX: usize = 253;
@@ -43,6 +46,12 @@ pub fn check(settings: &Settings) -> Vec<FieldError> {
     wrong.extend(time_zone(&settings.time_zone));
     wrong.extend(embed_hosts(&settings.embed_hosts));
     wrong.extend(settings.comments.guidelines.as_deref().and_then(guidelines));
+    wrong.extend(
+        settings
+            .publishing_principles
+            .as_deref()
+            .and_then(principles),
+    );
     wrong.extend(super::reports::check(&settings.comments.reports));
     for &(pointer, least, most, number) in NUMBERS {
         let outside = |number: &u32| !(least..=most).contains(number);
@@ -137,6 +146,17 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
+fn principles(address: &str) -> Option<FieldError> {
+    let pointer = "/publishing_principles";
+    let is_web = |url: Url| ["http", "https"].contains(&url.scheme());
+    if first_control(address).is_some() || !Url::parse(address).is_ok_and(is_web) {
+        let detail =
+            "an absolute http or https address, such as https://courier.example/principles";
+        return Some(FieldError::new(pointer, "bad_url", detail));
+    }
+    too_long(pointer, address, ADDRESS_MAX)
+}
+
 fn guidelines(text: &str) -> Option<FieldError> {
     let pointer = "/comments/guidelines";
     if has_nul(text) {
@@ -172,6 +192,7 @@ mod tests {
             language: "english language".into(),
             time_zone: "Europe/Atlantis".into(),
             embed_hosts: vec!["https://vimeo.com".into()],
+            publishing_principles: Some("/principles".into()),
             ..Settings::default()
         };
         settings.comments.close_after_days = Some(0);
@@ -186,6 +207,7 @@ mod tests {
             "/time_zone",
             "/embed_hosts/0",
             "/comments/guidelines",
+            "/publishing_principles",
             "/comments/close_after_days",
             "/comments/first_time_approvals",
             "/comments/target_minutes",
@@ -223,6 +245,22 @@ mod tests {
         ] {
             assert!(!is_host_name(host), "{host}");
         }
+    }
+
+    #[test]
+    fn principles_have_an_address_of_the_web() {
+        assert_eq!(principles("https://courier.example/principles"), None);
+        for address in [
+            "",
+            "principles",
+            "javascript:alert(1)",
+            "https://a.example/\nb",
+            "ftp://a.example",
+        ] {
+            assert_eq!(principles(address).unwrap().code, "bad_url", "{address}");
+        }
+        let long = format!("https://a.example/{}", "a".repeat(2_048));
+        assert_eq!(principles(&long).unwrap().code, "too_long");
     }
 
     #[test]

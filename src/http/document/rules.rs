@@ -21,6 +21,10 @@ enum Part {
     /// A parameter in the path.
     Path,
     IfMatch,
+    /// The address of a page, in the query.
+    Page,
+    /// A form that is asked for by name (oEmbed 1.0, 2.3).
+    Form,
     /// The proof that a comment is one's own.
     EditToken,
 }
@@ -55,13 +59,13 @@ type Rule = fn(&Operation) -> bool;
 
 /// Status → when an operation may answer with it.
 #[rustfmt::skip]
-pub const RULES: [(u16, Rule); 14] = [
+pub const RULES: [(u16, Rule); 15] = [
     (400, |it| it.door != Door::House),
     (401, |it| matches!(it.door, Door::Staff | Door::Account | Door::SignIn)),
     (403, |it| it.door == Door::Staff || it.is_public_write() || it.has(Part::EditToken)),
-    (404, |it| it.has(Part::Path)),
+    (404, |it| it.has(Part::Path) || it.has(Part::Page)),
     (409, |it| it.writes() && !matches!(it.door, Door::SignIn | Door::Account)),
-    (410, |it| it.has(Part::Path) && it.door == Door::Public),
+    (410, |it| (it.has(Part::Path) || it.has(Part::Page)) && it.door == Door::Public),
     (412, |it| it.has(Part::IfMatch)),
     (413, |it| it.has(Part::Body)),
     (415, |it| it.has(Part::Body)),
@@ -69,6 +73,7 @@ pub const RULES: [(u16, Rule); 14] = [
     (428, |it| it.has(Part::IfMatch)),
     (429, |it| it.door == Door::SignIn || it.is_public_write() || it.takes_a_password()),
     (500, |_| true),
+    (501, |it| it.has(Part::Form)),
     (503, |_| true),
 ];
 
@@ -84,6 +89,8 @@ impl Operation {
             ),
             (Part::Query, has_parameter(fields, "query", None)),
             (Part::Path, path.contains('{')),
+            (Part::Page, names_a_page(fields)),
+            (Part::Form, path.ends_with("/oembed")),
             (
                 Part::IfMatch,
                 has_parameter(fields, "header", Some("If-Match")),
@@ -175,6 +182,12 @@ fn describe(status: &str, answer: &mut Value) {
     if let Some(fields) = answer.as_object_mut().filter(|it| !it.contains_key("$ref")) {
         fields.entry("description").or_insert_with(|| json!(words));
     }
+}
+
+fn names_a_page(fields: &Map<String, Value>) -> bool {
+    ["path", "url"]
+        .iter()
+        .any(|name| has_parameter(fields, "query", Some(name)))
 }
 
 fn has_parameter(fields: &Map<String, Value>, place: &str, name: Option<&str>) -> bool {

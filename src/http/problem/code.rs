@@ -37,6 +37,7 @@ pub enum Code {
     PreconditionRequired,
     RateLimited,
     Internal,
+    UnsupportedFormat,
     Unavailable,
 }
 
@@ -44,7 +45,7 @@ struct Row(u16, &'static str, &'static str, &'static str);
 
 impl Code {
     /// Every code, by status.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Malformed,
         Self::UnknownField,
         Self::UnknownParameter,
@@ -71,6 +72,7 @@ impl Code {
         Self::PreconditionRequired,
         Self::RateLimited,
         Self::Internal,
+        Self::UnsupportedFormat,
         Self::Unavailable,
     ];
 
@@ -130,6 +132,8 @@ impl Code {
                 "There were more requests of this kind than the limit allows. Wait for as many seconds as `Retry-After` says; `RateLimit-Policy` states the limit."),
             Self::Internal             => Row(500, "internal",               "Something went wrong here",
                 "The fault is ours, and its cause was logged under `request_id`. Give that id to whoever runs this service. Sending the request again may or may not help."),
+            Self::UnsupportedFormat    => Row(501, "unsupported_format",     "It cannot be had in this form",
+                "The thing is there, but not in the form that `format` asks for. `detail` names those that there are. Ask for one of them."),
             Self::Unavailable          => Row(503, "unavailable",            "Not available for the moment",
                 "The database is away, full, or has more work queued than it can take. Nothing of this request was kept. Send it again after as many seconds as `Retry-After` says."),
         }

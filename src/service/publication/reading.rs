@@ -101,7 +101,10 @@ pub fn find(
 
 /// Where an article is that is not at its address any more: `Gone` where it was
 /// withdrawn, `NotFound` where there never was one.
-fn moved(conn: &mut Conn, address: &Address) -> Result<(ArticleId, String), Error> {
+pub(in crate::service) fn moved(
+    conn: &mut Conn,
+    address: &Address,
+) -> Result<(ArticleId, String), Error> {
     if let Some(notice) = withdrawals::notice(conn, address)? {
         return Err(Refusal::Gone(notice).into());
     }

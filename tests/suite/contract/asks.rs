@@ -225,6 +225,11 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "test_words"        => with("", json!({"last": null, "entries": []})),
         "resend_delivery"   => plain(&it.delivery),
         "get_public_article" | "list_public_versions" | "list_comments" | "get_thread_settings" => plain(&it.public),
+        "get_rendition" | "get_article_metadata" | "get_thread_metadata" | "get_comment_rss" | "get_comment_atom"
+        | "get_comment_json" => plain(&it.public),
+        "resolve_path" | "get_oembed" | "get_rss_feed" | "get_atom_feed" | "get_json_feed" | "get_sitemap_index"
+        | "get_news_sitemap" => plain(""),
+        "get_sitemap"       => plain(&this_month()),
         "list_remarks" | "add_remark" => plain(&it.comment),
         "list_canned_messages" => plain(""),
         "put_canned_message" | "delete_canned_message" => Some((it.canned.clone(), Some(it.canned_version), json!({"reason": null}))),
@@ -242,6 +247,11 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
     }
 }
 
+/// In which every article of a test came out.
+fn this_month() -> String {
+    chrono::Utc::now().format("%Y-%m").to_string()
+}
+
 /// The request for an operation; none where nobody has said what to ask.
 pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
     let (id, version, changes) = row(&operation.id, things)?;
@@ -252,6 +262,12 @@ pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
         .replace("{key}", "recommend");
     if operation.id == "count_comments" {
         path = format!("{path}?articles={}", things.public);
+    }
+    match operation.id.as_str() {
+        "resolve_path" => path = format!("{path}?path=/news/{}", things.public),
+        "get_oembed" => path = format!("{path}?url=https://courier.example/news/{}", things.public),
+        "get_rendition" => path = format!("{path}?format=text"),
+        _ => {}
     }
     if ["get_calendar", "export_calendar"].contains(&operation.id.as_str()) {
         path = format!("{path}?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z");

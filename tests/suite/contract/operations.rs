@@ -65,6 +65,13 @@ impl Operation {
         document().pointer(&pointer).unwrap()
     }
 
+    /// Whether it takes no offence at parameters it does not know: what programs read
+    /// that put their own behind every address.
+    pub fn is_lenient(&self) -> bool {
+        let path = &self.path;
+        path.ends_with(".xml") || path.ends_with("/feed.json") || path.ends_with("/oembed")
+    }
+
     /// The schema of the body it takes.
     pub fn body(&self) -> Option<&'static Value> {
         let media = self.told().pointer("/requestBody/content")?.as_object()?;

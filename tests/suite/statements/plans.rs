@@ -1,6 +1,7 @@
 //! By what road the database reads a list: by an index that gives the order,
 //! never past all rows of a table that grows, and never by sorting them.
 
+use chrono::Utc;
 use copydesk::domain::ids::DraftId;
 use copydesk::store::Location;
 use copydesk::store::notes::open_blocking;
@@ -301,6 +302,23 @@ async fn every_list_is_read_by_an_index() {
         "/v1/public/articles/floods-in-ghent/versions?limit=1",
     )
     .await;
+    for path in [
+        "/v1/public/resolve?path=/news/floods-in-ghent",
+        "/v1/public/resolve?path=/world/floods-in-ghent",
+        "/v1/public/articles/floods-in-ghent/metadata",
+        "/v1/public/articles/floods-in-ghent/comments/metadata",
+        "/v1/public/articles/floods-in-ghent/comments/atom.xml",
+        "/v1/public/articles/floods-in-ghent/rendition?format=text",
+        "/v1/public/oembed?url=https://courier.example/news/floods-in-ghent",
+        "/v1/public/feeds/rss.xml",
+        "/v1/public/feeds/atom.xml?section=news&kind=news",
+        "/v1/public/feeds/feed.json?tag=water&byline=writer",
+        "/v1/public/sitemap.xml",
+        "/v1/public/news-sitemap.xml",
+        &format!("/v1/public/sitemaps/{}.xml", Utc::now().format("%Y-%m")),
+    ] {
+        desk.asks(public, path).await;
+    }
     for query in [
         "",
         "&sort=newest",

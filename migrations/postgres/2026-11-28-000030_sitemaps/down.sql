@@ -1,0 +1,1 @@
+DROP INDEX publications_by_first_day;
