@@ -245,6 +245,7 @@ fn row(
         waited_s: (now - case.opened_at).num_seconds(),
         handled_s: case.handled(now).map(|held| held.num_seconds()),
         overturned_by: None,
+        queue: case.named_after().to_owned(),
         batch_id: None,
         escalated_to: None,
     }

@@ -431,6 +431,7 @@ diesel::table! {
         filed_version -> BigInt,
         assignee -> Nullable<Uid>,
         leased_from -> Nullable<Text>,
+        queue -> Text,
     }
 }
 
@@ -464,6 +465,7 @@ diesel::table! {
         undone_at -> Nullable<Instant>,
         section -> Text,
         kind -> Text,
+        queue -> Text,
         waited_s -> BigInt,
         handled_s -> Nullable<BigInt>,
         overturned_by -> Nullable<Uid>,
