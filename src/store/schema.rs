@@ -383,6 +383,7 @@ diesel::table! {
         picked_at -> Nullable<Instant>,
         reactions -> JsonDoc,
         badge -> Nullable<Text>,
+        section -> Text,
     }
 }
 
