@@ -52,6 +52,7 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
     let over = |over| Notice::QueueOverTarget {
         queue: "held".into(),
         title: "Held replies".into(),
+        sections: vec!["news".into(), "world".into()],
         open: 20,
         over,
         oldest_at: due_at(),
