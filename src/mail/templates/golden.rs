@@ -269,6 +269,11 @@ fn letters() -> Vec<(&'static str, Wording)> {
         reason: Reason::PersonalAttack,
         message: message.map(str::to_owned),
     };
+    let warned = |message: Option<&str>| Wording::Warned {
+        at: due_at(),
+        reason: Some(Reason::PersonalAttack),
+        message: message.map(str::to_owned),
+    };
     vec![
         (
             "to a reader: confirm the address",
@@ -292,6 +297,11 @@ fn letters() -> Vec<(&'static str, Wording)> {
                 url: Some("https://ghent.example/news/floods".into()),
                 posted_at: due_at(),
             },
+        ),
+        ("to a reader: warned", warned(None)),
+        (
+            "to a reader: warned, with a message",
+            warned(Some("Leave the mayor's family out of it.")),
         ),
     ]
 }
