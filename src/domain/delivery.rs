@@ -124,6 +124,8 @@ fn told(notice: &Notice, of: fn(&DraftNotice, &str) -> String) -> (&'static str,
         Notice::Overdue { draft, .. }             => ("overdue",           of(draft, "is past its due time")),
         Notice::CaseEscalated { section, .. }     => ("case_escalated",    format!("A case in {section} was passed on to be decided")),
         Notice::QueueWaiting { queue, open, .. }  => ("queue_waiting",     format!("Replies wait in the queue {queue}: {open}")),
+        Notice::QueueOverTarget { queue, sections, over, .. } if !sections.is_empty() =>
+            ("queue_over_target", format!("The queue {queue} is over its target in {}: {over}", sections.join(", "))),
         Notice::QueueOverTarget { queue, over, .. } => ("queue_over_target", format!("The queue {queue} is over its target: {over}")),
         Notice::CaseAssigned { section, .. }      => ("case_assigned",     format!("A case in {section} was assigned to you")),
     }
@@ -259,6 +261,7 @@ mod tests {
             Notice::QueueOverTarget {
                 queue: "held".into(),
                 title: "Held".into(),
+                sections: vec!["news".into()],
                 open: 3,
                 over: 2,
                 oldest_at: due_at(),

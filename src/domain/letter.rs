@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{CommentId, DecisionId};
+use super::ids::{CommentId, DecisionId, SanctionId};
 use super::reason::Reason;
 use super::time::Instant;
 
@@ -24,6 +24,8 @@ pub enum Letter {
     CommentRemoved { decision: DecisionId },
     /// To the author of a comment that nobody looked at in time.
     CommentLapsed { comment: CommentId },
+    /// To a reader who is warned, once the warning can no longer be taken back.
+    Warned { sanction: SanctionId },
 }
 
 /// A letter with everything that it says.
@@ -48,6 +50,13 @@ pub enum Wording {
         url: Option<String>,
         posted_at: Instant,
     },
+    Warned {
+        at: Instant,
+        /// `None` where it is told to nobody.
+        reason: Option<Reason>,
+        /// What the moderator had to say in place of the reason.
+        message: Option<String>,
+    },
 }
 
 /// What a letter is called, and what it is about, for lists of deliveries: without an
@@ -67,6 +76,7 @@ pub fn outline(letter: &Letter) -> (&'static str, String) {
             "comment_lapsed",
             "A reader is told that nobody looked at their comment in time".to_owned(),
         ),
+        Letter::Warned { .. } => ("warned", "A reader is warned".to_owned()),
     }
 }
 
@@ -85,6 +95,9 @@ mod tests {
             },
             Letter::CommentLapsed {
                 comment: CommentId::new(),
+            },
+            Letter::Warned {
+                sanction: SanctionId::new(),
             },
         ];
         for letter in letters {

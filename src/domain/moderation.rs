@@ -32,7 +32,7 @@ pub use queue::{
     FILLED_FROM, Filed, HELD, NEW_READERS, QUEUES, Queue, QueuePlan, QueueRow, UNTOLD, due_at,
     opened_in, queue,
 };
-pub use sanctioned::{ImposedSanction, SanctionOn, SanctionSubject};
+pub use sanctioned::{ImposedSanction, Reach, SanctionOn, SanctionSubject};
 pub use saved::{QueueFilter, SavedQueue};
 
 /// How long a decision can be undone; also the grace before its author is told.

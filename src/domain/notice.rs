@@ -84,6 +84,9 @@ pub enum Notice {
     QueueOverTarget {
         queue: String,
         title: String,
+        /// Which of the recipient's; none for the queue's own people.
+        #[serde(default)]
+        sections: Vec<String>,
         open: i64,
         over: i64,
         /// When the case that is due first was opened.

@@ -14,7 +14,7 @@ use super::time::Instant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SanctionKind {
-    /// Nothing but to be remembered.
+    /// The reader is told by mail, and nothing else.
     Warn,
     /// Every reply is held.
     Hold,
@@ -70,10 +70,15 @@ fn told(sanction: &Sanction) -> String {
 }
 
 fn why(sanction: &Sanction) -> Option<String> {
-    let code: StrDeserializer<'_, Unreadable> = sanction.reason.as_str().into_deserializer();
-    let reason = Reason::deserialize(code).ok();
-    let text = || reason.map(|reason| reason.text().to_owned());
+    let text = || reason_of(&sanction.reason).map(|reason| reason.text().to_owned());
     sanction.message.clone().or_else(text)
+}
+
+/// The reason of this code; `None` for a remark, which is told to nobody.
+#[must_use]
+pub fn reason_of(code: &str) -> Option<Reason> {
+    let code: StrDeserializer<'_, Unreadable> = code.into_deserializer();
+    Reason::deserialize(code).ok()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 /// More of them are left out.
 const MOST: usize = 20;
+/// Letters of a word that may go on, at least: with one alone half of all words begin.
+const BEGINNING: usize = 2;
 
 /// A word, or words next to each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +28,10 @@ pub fn terms(typed: &str) -> Vec<Term> {
     }
     terms.truncate(MOST);
     let ends_open = typed.ends_with(|c: char| c.is_alphanumeric());
-    if let Some(last) = terms.last_mut().filter(|_| ends_open) {
-        last.is_beginning = last.words.len() == 1;
+    if let Some(last) = terms.last_mut().filter(|_| ends_open)
+        && let [word] = &last.words[..]
+    {
+        last.is_beginning = word.chars().count() >= BEGINNING;
     }
     terms
 }
@@ -65,6 +69,8 @@ mod tests {
         assert_eq!(read("\"the pumps\" ran"), ["the pumps", "ran*"]);
         assert_eq!(read("ran \"the pumps\""), ["ran", "the pumps"]);
         assert_eq!(read("d'été"), ["d", "été*"]);
+        assert_eq!(read("pumps d"), ["pumps", "d"]);
+        assert_eq!(read("pumps da"), ["pumps", "da*"]);
     }
 
     #[test]

@@ -44,8 +44,9 @@ impl From<SanctionDone> for SanctionAnswer {
 
 /// Impose a sanction on a reader, a network or a host
 ///
-/// Whoever moderates warns and holds; suspending and banning is for those who moderate every
-/// section, and for admins. `comments` says what else of theirs is removed for the same
+/// Whoever moderates warns and holds readers; suspending and banning, and whatever is on a
+/// network or a host, is for those who moderate every section, and for admins. A warning is
+/// mailed to a reader who confirmed their address, once it can no longer be taken back. `comments` says what else of theirs is removed for the same
 /// reason, in my sections: nothing, what is held, or what is published too; 500 at most.
 /// With `dry_run` nothing is done, and the answer says what would be.
 #[utoipa::path(

@@ -26,7 +26,7 @@ use crate::service::{self};
 #[into_params(parameter_in = Query)]
 pub struct CommentsAsked {
     /// Words that are all in the text; in quotation marks words next to each other. The
-    /// last one may go on.
+    /// last one may go on, from its second letter.
     #[param(example = "pumps \"at the Dampoort\"", max_length = 300)]
     q: Option<String>,
     /// A reader's id, their mail address, or a part of the name.

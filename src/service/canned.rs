@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::Error;
-use super::decisions::DecisionForm;
 use crate::domain::canned::{self, CannedForm, CannedMessage, MOST};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::refusal::Refusal;
@@ -133,26 +132,32 @@ fn tell(
     Ok(events::insert(conn, &[happened])?)
 }
 
-/// A decision with its canned message spelled out, in the language that it names or else
-/// that of the site. 422 at `/canned` for an unknown one, and beside a message.
-pub(super) fn spelled_out(conn: &mut Conn, form: &DecisionForm) -> Result<DecisionForm, Error> {
-    let Some(key) = &form.canned else {
-        return Ok(form.clone());
+/// A message as it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub message: Option<&'a str>,
+    /// The key of a canned message in the place of one's own.
+    pub canned: Option<&'a str>,
+    pub language: Option<&'a str>,
+}
+
+/// The message itself: a canned one in the language that is named or else that of the
+/// site. 422 at `/canned` for an unknown one, and beside a message.
+pub(super) fn spelled_out(conn: &mut Conn, wanted: Wanted<'_>) -> Result<Option<String>, Error> {
+    let Some(key) = wanted.canned else {
+        return Ok(wanted.message.map(str::to_owned));
     };
-    if form.message.is_some() {
+    if wanted.message.is_some() {
         let detail = "give a message of your own or a canned one, not both";
         return Err(Refusal::field("/canned", "unexpected", detail).into());
     }
-    let language = match &form.language {
-        Some(language) => language.clone(),
+    let language = match wanted.language {
+        Some(language) => language.to_owned(),
         None => settings::find(conn)?.0.language,
     };
     let message = canned_messages::find(conn, key, &language)?.ok_or_else(|| {
         let detail = format!("there is no canned message of this key in {language}");
         Refusal::field("/canned", "unknown", detail)
     })?;
-    Ok(DecisionForm {
-        message: Some(message.text),
-        ..form.clone()
-    })
+    Ok(Some(message.text))
 }

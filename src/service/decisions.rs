@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::canned::Wanted;
 use super::cases::is_theirs;
 use super::{Error, canned, edits, filing, moves};
 use crate::domain::comment::Visibility;
@@ -77,6 +78,21 @@ pub struct Deciding {
     pub version: Option<i64>,
 }
 
+impl Deciding {
+    /// The same with its canned message spelled out. 422.
+    fn spelled_out(&self, conn: &mut Conn) -> Result<Self, Error> {
+        let wanted = Wanted {
+            message: self.form.message.as_deref(),
+            canned: self.form.canned.as_deref(),
+            language: self.form.language.as_deref(),
+        };
+        let message = canned::spelled_out(conn, wanted)?;
+        let mut spelled_out = self.clone();
+        spelled_out.form.message = message;
+        Ok(spelled_out)
+    }
+}
+
 /// Decides a case: the comment moves and the case closes, or it is passed on; each
 /// with one event.
 ///
@@ -91,10 +107,7 @@ pub fn decide(
     let case = cases::find_to_decide(conn, deciding.case)?
         .filter(|case| is_theirs(actor, case))
         .ok_or(Refusal::NotFound)?;
-    let deciding = &Deciding {
-        form: canned::spelled_out(conn, &deciding.form)?,
-        ..deciding.clone()
-    };
+    let deciding = &deciding.spelled_out(conn)?;
     check(&deciding.form)?;
     let to = escalating::addressee(conn, &deciding.form, &case.section)?;
     let proof = Proof {
@@ -241,6 +254,7 @@ fn row(
         waited_s: (now - case.opened_at).num_seconds(),
         handled_s: case.handled(now).map(|held| held.num_seconds()),
         overturned_by: None,
+        queue: case.named_after().to_owned(),
         batch_id: None,
         escalated_to: None,
     }

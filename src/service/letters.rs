@@ -9,11 +9,13 @@ use super::site::Site;
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId, DeliveryId, ReaderId};
 use crate::domain::letter::{ASKED_AGAIN, CONFIRMATION, Letter, Wording};
-use crate::domain::moderation::DecisionKind;
+use crate::domain::moderation::{DecisionKind, UNDO};
 use crate::domain::reason::Reason;
+use crate::domain::sanction::{SanctionKind, reason_of};
 use crate::domain::time::Instant;
 use crate::store::comments::{self, Head};
 use crate::store::decisions::{self, DecisionRow};
+use crate::store::impositions::{self, SanctionRow};
 use crate::store::outbox::{self, NewLetter};
 use crate::store::publications::Address;
 use crate::store::readers::{self, Reader};
@@ -91,6 +93,26 @@ pub(super) fn tell_lapsed(
     Ok(outbox::insert_letters(conn, &letters)?)
 }
 
+/// Tells a reader who confirmed their address that they are warned, once that can no
+/// longer be taken back. Other sanctions tell of themselves.
+pub(super) fn tell_warned(conn: &mut Conn, sanction: &SanctionRow) -> Result<(), Error> {
+    let (SanctionKind::Warn, Some(reader)) = (sanction.kind, sanction.reader_id) else {
+        return Ok(());
+    };
+    let mailbox = readers::mailbox(conn, reader)?;
+    if mailbox.is_none_or(|mailbox| mailbox.confirmed_at.is_none()) {
+        return Ok(());
+    }
+    let letter = Letter::Warned {
+        sanction: sanction.id,
+    };
+    let times = (
+        sanction.imposed_at,
+        sanction.imposed_at + UNDO + AFTER_GRACE,
+    );
+    Ok(outbox::insert_letters(conn, &[new(reader, letter, times)])?)
+}
+
 fn new(reader: ReaderId, letter: Letter, (created_at, due_at): (Instant, Instant)) -> NewLetter {
     NewLetter {
         id: DeliveryId::new(),
@@ -118,7 +140,9 @@ pub fn link(desk: &Desk, reader: ReaderId, letter: &Letter) -> String {
             let token = desk.keys.confirmation_token(reader, *expires_at);
             desk.site.confirmation_url(&token)
         }
-        Letter::CommentRemoved { .. } | Letter::CommentLapsed { .. } => String::new(),
+        Letter::CommentRemoved { .. } | Letter::CommentLapsed { .. } | Letter::Warned { .. } => {
+            String::new()
+        }
     }
 }
 
@@ -144,7 +168,7 @@ pub fn address(
             link: link.to_owned(),
             expires_at: *expires_at,
         }),
-        Letter::CommentRemoved { .. } | Letter::CommentLapsed { .. }
+        Letter::CommentRemoved { .. } | Letter::CommentLapsed { .. } | Letter::Warned { .. }
             if mailbox.confirmed_at.is_none() =>
         {
             Err("the address is not confirmed")
@@ -157,6 +181,10 @@ pub fn address(
             Some(comment) => lapsed(conn, site, &comment)?,
             None => Err("the comment is gone"),
         },
+        Letter::Warned { sanction } => match impositions::find(conn, *sanction)? {
+            Some(row) => warned(row),
+            None => Err("the warning is gone"),
+        },
     };
     Ok(wording.map(|wording| Addressed {
         email: mailbox.email,
@@ -167,6 +195,9 @@ pub fn address(
 fn removed(conn: &mut Conn, site: &Site, row: DecisionRow) -> Result<Result<Wording, Void>, Error> {
     if row.undone_at.is_some() {
         return Ok(Err("the decision was undone"));
+    }
+    if row.overturned_by.is_some() {
+        return Ok(Err("the decision was overturned"));
     }
     let Some(comment) = comments::find(conn, row.comment_id)? else {
         return Ok(Err("the comment is gone"));
@@ -192,6 +223,17 @@ fn lapsed(conn: &mut Conn, site: &Site, comment: &Head) -> Result<Result<Wording
         url: url(conn, site, comment.article_id)?,
         posted_at: comment.posted_at,
     }))
+}
+
+fn warned(row: SanctionRow) -> Result<Wording, Void> {
+    if row.lifted_at.is_some() {
+        return Err("the warning does not stand any more");
+    }
+    Ok(Wording::Warned {
+        at: row.imposed_at,
+        reason: reason_of(&row.reason),
+        message: row.message,
+    })
 }
 
 /// The page of an article, while it is published.

@@ -7,12 +7,12 @@ mod others;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Error;
 use super::decisions::batch::{self, BatchDone};
 use super::desk::Desk;
+use super::{Error, letters};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::ids::{BatchId, SanctionId};
-use crate::domain::moderation::{ImposedSanction, Remit, SanctionSubject, UNDO};
+use crate::domain::moderation::{ImposedSanction, Reach, Remit, SanctionSubject, UNDO};
 use crate::domain::page::{Page, Window};
 use crate::domain::refusal::Refusal;
 use crate::domain::sanction::SanctionKind;
@@ -50,7 +50,7 @@ pub async fn impose(
     request: Option<Request>,
 ) -> Result<SanctionDone, Error> {
     let now = desk.now();
-    entitled(&actor, form.kind)?;
+    entitled(&actor, form.kind, form.on.reach())?;
     form.check(now)?;
     let (id, batch) = (SanctionId::new(), BatchId::new());
     if form.dry_run {
@@ -71,6 +71,7 @@ pub async fn impose(
             ..row
         };
         impositions::insert(conn, &row)?;
+        letters::tell_warned(conn, &row)?;
         let happened = told(EventKind::SanctionImposed, &actor, &row, now);
         events::insert(conn, &[happened])?;
         Ok(SanctionDone {
@@ -81,15 +82,19 @@ pub async fn impose(
     .await
 }
 
-/// Whoever moderates warns and holds; shutting somebody out concerns every section.
-fn entitled(actor: &Actor, kind: SanctionKind) -> Result<(), Refusal> {
-    let everywhere = others::remit(actor)? == Remit::Every;
-    if kind.shuts_out() && !everywhere {
-        let detail =
-            "readers are suspended and banned by those who moderate every section, and by admins";
-        return Err(Refusal::Forbidden(detail.to_owned()));
+/// Whoever moderates warns and holds readers; shutting somebody out concerns every
+/// section, and so does whatever is on a network or a host.
+fn entitled(actor: &Actor, kind: SanctionKind, reach: Reach) -> Result<(), Refusal> {
+    if others::remit(actor)? == Remit::Every {
+        return Ok(());
     }
-    Ok(())
+    let what = match (reach, kind.shuts_out()) {
+        (Reach::Site, _) => "networks and hosts are put under sanctions",
+        (Reach::Reader, true) => "readers are suspended and banned",
+        (Reach::Reader, false) => return Ok(()),
+    };
+    let detail = format!("{what} by those who moderate every section, and by admins");
+    Err(Refusal::Forbidden(detail))
 }
 
 /// What the history says: no address, and no word of a text.
@@ -126,7 +131,11 @@ pub fn list(
 pub fn lift(conn: &mut Conn, actor: &Actor, id: SanctionId, now: Instant) -> Result<(), Error> {
     others::remit(actor)?;
     let row = impositions::find(conn, id)?.ok_or(Refusal::NotFound)?;
-    entitled(actor, row.kind)?;
+    let reach = match row.reader_id {
+        Some(_) => Reach::Reader,
+        None => Reach::Site,
+    };
+    entitled(actor, row.kind, reach)?;
     if impositions::lift(conn, id, actor.id, (now, None))? {
         let happened = told(EventKind::SanctionLifted, actor, &row, now);
         events::insert(conn, &[happened])?;
@@ -157,17 +166,7 @@ pub fn undo(
     if !impositions::lift(conn, id, actor.id, (now, Some(now)))? {
         return refuse("the sanction was lifted or taken back already");
     }
-    let others = match row.batch_id {
-        None => None,
-        Some(batch) => Some(OthersDone {
-            batch: BatchDone {
-                id: Some(batch),
-                items: batch::undo_all(conn, actor, (batch, &remit), now)?,
-                undo_until: Some(row.imposed_at + UNDO),
-            },
-            left: 0,
-        }),
-    };
+    let others = return_others(conn, actor, (&row, &remit), now)?;
     let happened = told(EventKind::SanctionUndone, actor, &row, now);
     events::insert(conn, &[happened])?;
     let lifted = impositions::find(conn, id)?.ok_or(Refusal::NotFound)?;
@@ -175,6 +174,28 @@ pub fn undo(
         sanction: views(conn, vec![lifted], now)?.pop(),
         others,
     })
+}
+
+/// Takes back what was removed with a sanction; `None` where nothing was, and where
+/// somebody took that back before.
+fn return_others(
+    conn: &mut Conn,
+    actor: &Actor,
+    (row, remit): (&SanctionRow, &Remit),
+    now: Instant,
+) -> Result<Option<OthersDone>, Error> {
+    let Some(batch) = row.batch_id else {
+        return Ok(None);
+    };
+    let undone = batch::undo_all(conn, actor, (batch, remit), now)?;
+    Ok(undone.map(|items| OthersDone {
+        batch: BatchDone {
+            id: Some(batch),
+            items,
+            undo_until: Some(row.imposed_at + UNDO),
+        },
+        left: 0,
+    }))
 }
 
 fn views(

@@ -1,9 +1,12 @@
 //! Telling people that a queue is over its target: once when it passes it, then at
 //! doubled intervals for as long as it stays over.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 
-use super::{Error, notices};
+use super::Error;
+use super::notices::{self, Telling};
 use crate::domain::ids::StaffId;
 use crate::domain::moderation::{QUEUES, SavedQueue, UNTOLD};
 use crate::domain::notice::Notice;
@@ -28,9 +31,17 @@ struct Watched {
 /// A queue over its target, of which somebody is to be told now.
 #[derive(Debug, Clone)]
 pub struct Due {
-    over: Over,
+    key: String,
     title: String,
     people: Vec<StaffId>,
+    /// In which sections, or in all.
+    places: Vec<Place>,
+}
+
+/// Where a queue is over its target.
+#[derive(Debug, Clone)]
+struct Place {
+    over: Over,
     /// When the notice was due; none for the first.
     seen: Option<NextNotice>,
 }
@@ -58,19 +69,23 @@ pub fn look(conn: &mut Conn, now: Instant) -> Result<Round, Error> {
         } else {
             &every[..]
         };
+        let mut due = Vec::new();
         for over in targets::over(conn, &queue.key, places, now)? {
             let known = noted
                 .iter()
                 .position(|it| it.queue == over.queue && it.section == over.section);
             let seen = known.map(|index| noted.swap_remove(index));
             if seen.as_ref().is_none_or(|notice| notice.next_at <= now) {
-                round.due.push(Due {
-                    over,
-                    title: queue.title.clone(),
-                    people: queue.people.clone(),
-                    seen,
-                });
+                due.push(Place { over, seen });
             }
+        }
+        if !due.is_empty() {
+            round.due.push(Due {
+                key: queue.key,
+                title: queue.title,
+                people: queue.people,
+                places: due,
+            });
         }
     }
     round.settled = noted;
@@ -91,40 +106,85 @@ fn watched(own: Vec<SavedQueue>) -> impl Iterator<Item = Watched> {
     }))
 }
 
-/// Tells of one queue. `false`, and nobody is told, where another node was faster.
+/// Tells of one queue: each person once, of all their sections together. `false`, and
+/// nobody is told, where another node was faster.
 pub fn tell(conn: &mut Conn, due: &Due, now: Instant) -> Result<bool, Error> {
-    let Over {
-        queue,
-        section,
-        over,
-    } = &due.over;
-    let wait = due.seen.as_ref().map_or(FIRST_WAIT, |notice| {
+    let mut told = Vec::new();
+    for place in &due.places {
+        if remember(conn, place, now)? {
+            told.push(&place.over);
+        }
+    }
+    let mut tellings = Vec::new();
+    for (people, sections) in audiences(conn, due, &told)? {
+        let notice = notice(conn, due, &sections, now)?;
+        tellings.push(Telling { people, notice });
+    }
+    notices::tell_all(conn, &tellings, None, now)?;
+    Ok(!told.is_empty())
+}
+
+/// Notes when somebody is told again. `false` where another node was faster.
+fn remember(conn: &mut Conn, place: &Place, now: Instant) -> Result<bool, Error> {
+    let Place { over, seen } = place;
+    let wait = seen.as_ref().map_or(FIRST_WAIT, |notice| {
         notice.wait_minutes.saturating_mul(2).min(LONGEST_WAIT)
     });
     let next = NextNotice {
-        queue: queue.clone(),
-        section: section.clone(),
+        queue: over.queue.clone(),
+        section: over.section.clone(),
         next_at: now + TimeDelta::minutes(i64::from(wait)),
         wait_minutes: wait,
     };
-    if !targets::put(conn, &next, due.seen.as_ref().map(|notice| notice.next_at))? {
-        return Ok(false);
+    let seen = seen.as_ref().map(|notice| notice.next_at);
+    Ok(targets::put(conn, &next, seen)?)
+}
+
+/// Those who are told the same, and of which sections.
+type Audience<'a> = (Vec<StaffId>, Vec<&'a Over>);
+
+fn audiences<'a>(
+    conn: &mut Conn,
+    due: &Due,
+    told: &[&'a Over],
+) -> Result<Vec<Audience<'a>>, Error> {
+    if !due.people.is_empty() {
+        return Ok(vec![(due.people.clone(), told.to_vec())]);
     }
-    let people = if due.people.is_empty() {
-        staff::holding(conn, Role::Moderator, section)?
-    } else {
-        due.people.clone()
-    };
-    let (open, oldest_at) = targets::standing(conn, queue, section)?;
-    let notice = Notice::QueueOverTarget {
-        queue: queue.clone(),
+    let mut own: BTreeMap<StaffId, Vec<&Over>> = BTreeMap::new();
+    for over in told {
+        for person in staff::holding(conn, Role::Moderator, &over.section)? {
+            own.entry(person).or_default().push(*over);
+        }
+    }
+    let mut audiences: Vec<Audience> = Vec::new();
+    for (person, sections) in own {
+        match audiences.iter_mut().find(|(_, known)| *known == sections) {
+            Some((people, _)) => people.push(person),
+            None => audiences.push((vec![person], sections)),
+        }
+    }
+    Ok(audiences)
+}
+
+fn notice(conn: &mut Conn, due: &Due, places: &[&Over], now: Instant) -> Result<Notice, Error> {
+    let (mut open, mut oldest_at) = (0, now);
+    for over in places {
+        let (standing, oldest) = targets::standing(conn, &over.queue, &over.section)?;
+        open += standing;
+        oldest_at = oldest.map_or(oldest_at, |oldest| oldest.min(oldest_at));
+    }
+    let sections = places.iter().map(|over| over.section.clone());
+    Ok(Notice::QueueOverTarget {
+        queue: due.key.clone(),
         title: due.title.clone(),
+        sections: sections
+            .filter(|section| section != EVERY_SECTION)
+            .collect(),
         open,
-        over: *over,
-        oldest_at: oldest_at.unwrap_or(now),
-    };
-    notices::tell(conn, &people, &notice, None, now)?;
-    Ok(true)
+        over: places.iter().map(|over| over.over).sum(),
+        oldest_at,
+    })
 }
 
 /// Forgets the notices of queues that are no longer over.

@@ -1,5 +1,6 @@
 //! Cases, the queues they stand in, and the leases on them.
 
+mod leasing;
 mod many;
 
 use chrono::TimeDelta;
@@ -11,11 +12,11 @@ use super::error::Error;
 use super::queues::EVERY_SECTION;
 use super::schema::{case_queues, cases, queue_notices};
 use super::types::Json;
-use super::{postgres, sqlite};
 use crate::domain::ids::{CaseId, CommentId, LeaseId, StaffId};
-use crate::domain::moderation::{CaseFacts, CaseKind, Hold, Lease, Remit};
+use crate::domain::moderation::{CaseFacts, CaseKind, Hold, Lease, opened_in};
 use crate::domain::time::Instant;
 
+pub use leasing::{Claim, SKIPPED_FOR, claim, extend, release};
 pub use many::{close_all, find_all, find_all_to_decide, insert_closed, open_about, reopen_all};
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -83,6 +84,12 @@ impl CaseRow {
             .is_some_and(|facts| facts.0.is_escalated)
     }
 
+    /// The queue it is or was named after; where it never stood in one, that of its kind.
+    pub fn named_after(&self) -> &str {
+        let first = self.queues.0.first().map(String::as_str);
+        first.unwrap_or_else(|| opened_in(self.kind))
+    }
+
     /// The same case, held by nobody.
     #[must_use]
     pub fn released(self) -> Self {
@@ -117,7 +124,9 @@ impl CaseBefore {
 
 /// Opens a case, and files it in its queues.
 pub fn insert(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
-    on!(conn => diesel::insert_into(cases::table).values(case).execute(conn))?;
+    on!(conn => diesel::insert_into(cases::table)
+        .values((case, cases::queue.eq(case.named_after())))
+        .execute(conn))?;
     file(conn, case)
 }
 
@@ -155,7 +164,7 @@ fn unfile(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
 pub fn put(conn: &mut Conn, before: &CaseRow, after: &CaseRow) -> Result<bool, Error> {
     let put = on!(conn => diesel::update(cases::table.find(before.id))
         .filter(cases::version.eq(before.version))
-        .set(after)
+        .set((after, cases::queue.eq(after.named_after())))
         .execute(conn))?;
     let stands = |case: &CaseRow| {
         let place = (case.section.clone(), case.queues.clone());
@@ -252,61 +261,6 @@ pub fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<bool, Erro
         .execute(conn))?;
     unfile(conn, case)?;
     Ok(closed == 1)
-}
-
-/// What is to be leased.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    pub queue: String,
-    pub remit: Remit,
-    pub lease: Lease,
-    /// How many cases at most.
-    pub count: u16,
-}
-
-/// How long a case is not offered to who would rather not decide it.
-pub const SKIPPED_FOR: TimeDelta = TimeDelta::days(1);
-
-/// Leases the cases of a queue that are due first: those that nobody holds, that are
-/// not somebody else's, and that the holder has not skipped. Two claims never get the
-/// same case.
-pub fn claim(conn: &mut Conn, claim: &Claim, now: Instant) -> Result<Vec<CaseId>, Error> {
-    match conn {
-        Conn::Sqlite(conn) => sqlite::claim_cases(conn, claim, now),
-        Conn::Postgres(conn) => postgres::claim_cases(conn, claim, now),
-    }
-}
-
-/// Prolongs a lease that has not run out, and answers the cases still under it.
-pub fn extend(conn: &mut Conn, lease: Lease, now: Instant) -> Result<Vec<CaseId>, Error> {
-    on!(conn => diesel::update(cases::table)
-        .filter(cases::lease_id.eq(lease.id))
-        .filter(cases::leased_by.eq(lease.by))
-        .filter(cases::lease_expires_at.gt(now))
-        .set(cases::lease_expires_at.eq(lease.until))
-        .returning(cases::id)
-        .get_results(conn))
-}
-
-/// Ends a lease: somebody's own, or whoever's.
-pub fn release(conn: &mut Conn, lease: LeaseId, by: Option<StaffId>) -> Result<(), Error> {
-    on!(conn => {
-        let mut held = diesel::update(cases::table)
-            .filter(cases::lease_id.eq(lease))
-            .set((
-                cases::lease_id.eq(None::<LeaseId>),
-                cases::leased_by.eq(None::<StaffId>),
-                cases::lease_expires_at.eq(None::<Instant>),
-                cases::leased_at.eq(None::<Instant>),
-                cases::leased_from.eq(None::<String>),
-            ))
-            .into_boxed();
-        if let Some(by) = by {
-            held = held.filter(cases::leased_by.eq(by));
-        }
-        held.execute(conn)
-    })?;
-    Ok(())
 }
 
 /// Whether a section's moderators may be told that a queue has something in it:

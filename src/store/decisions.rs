@@ -36,7 +36,9 @@ pub struct DecisionRow {
     /// Of the case, when it was opened.
     pub section: String,
     pub kind: CaseKind,
-    /// Seconds since then.
+    /// The queue that the case was named after when it was decided.
+    pub queue: String,
+    /// Seconds since it was opened.
     pub waited_s: i64,
     /// Seconds for which the case was held under a lease.
     pub handled_s: Option<i64>,

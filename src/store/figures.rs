@@ -11,7 +11,6 @@ use super::conn::{Conn, on};
 use super::error::Error;
 use super::types;
 use crate::domain::figures::{Ahead, By, Histogram};
-use crate::domain::moderation::{CaseKind, opened_in};
 use crate::domain::time::Instant;
 
 /// Whose figures, and of when.
@@ -224,7 +223,7 @@ impl Grouping {
     fn of_open_case(&self) -> String {
         match self.by {
             By::Section => "section".to_owned(),
-            By::Queue => queue(),
+            By::Queue => "queue".to_owned(),
             By::Moderator | By::Hour => "''".to_owned(),
         }
     }
@@ -247,16 +246,4 @@ impl Grouping {
         let last = self.clocks.last().map_or(0, |last| last.seconds);
         ahead + &format!(" WHEN TRUE THEN {last} END")
     }
-}
-
-/// The queue that a case of each kind is named after.
-fn queue() -> String {
-    let mut named = String::from("CASE kind");
-    for kind in CaseKind::ALL {
-        let queue = opened_in(kind);
-        if let Ok(serde_json::Value::String(kind)) = serde_json::to_value(kind) {
-            named = format!("{named} WHEN '{kind}' THEN '{queue}'");
-        }
-    }
-    named + " ELSE 'all' END"
 }

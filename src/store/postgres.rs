@@ -1,6 +1,8 @@
 //! What only PostgreSQL has: connecting in pure Rust with rustls, threads that
 //! reconnect by themselves, row and advisory locks.
 
+mod claims;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,7 +11,7 @@ use crossbeam_channel::Receiver;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Text};
+use diesel::sql_types::{BigInt, Bool, Integer};
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use tokio::runtime::Runtime;
@@ -18,15 +20,11 @@ use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use uuid::Uuid;
 
-use super::cases::{Claim, SKIPPED_FOR};
 use super::conn::Conn;
 use super::error::Error;
 use super::job::{Answer, Job, Jobs, Standing};
-use super::queues::filed_under;
-use super::{outbox, types};
-use crate::domain::delivery::DeliveryKind;
-use crate::domain::ids::CaseId;
-use crate::domain::time;
+
+pub(super) use claims::{claim_cases, claim_due};
 
 /// A synchronous connection over tokio-postgres: no libpq.
 pub type Pg = AsyncConnectionWrapper<AsyncPgConnection, ThreadRuntime>;
@@ -226,32 +224,6 @@ pub(super) fn lock_row(conn: &mut Pg, table: &'static str, id: Uuid) -> Result<(
     Ok(())
 }
 
-/// Claims deliveries that are due, past those that others are claiming now.
-pub(super) fn claim_due(
-    conn: &mut Pg,
-    kind: DeliveryKind,
-    lease: outbox::Lease,
-    limit: u16,
-    now: time::Instant,
-) -> Result<Vec<outbox::ClaimedRow>, Error> {
-    let claimed = sql_query(
-        "WITH due AS MATERIALIZED (
-             SELECT id FROM outbox
-             WHERE state = 'waiting' AND kind = $5 AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
-             ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
-         UPDATE outbox SET lease = $2, leased_until = $3, attempts = attempts + 1
-         FROM due WHERE outbox.id = due.id
-         RETURNING outbox.id, outbox.recipient, outbox.payload, outbox.due_at, outbox.attempts, outbox.reader_id",
-    );
-    Ok(claimed
-        .bind::<types::Instant, _>(now)
-        .bind::<types::Uid, _>(lease.token)
-        .bind::<types::Instant, _>(lease.until)
-        .bind::<BigInt, _>(i64::from(limit))
-        .bind::<Text, _>(kind)
-        .load(conn)?)
-}
-
 /// Waits until no other transaction has this subject's turn, and keeps it until
 /// the transaction ends. Locks under two numbers are apart from [`Lock`]'s.
 pub(super) fn take_turns(conn: &mut Pg, subject: &[u8]) -> Result<(), Error> {
@@ -282,51 +254,4 @@ fn numbers(subject: &[u8]) -> (i32, i32) {
         i32::from_be_bytes(bytes.unwrap_or_default())
     };
     (number(0), number(4))
-}
-
-#[derive(QueryableByName)]
-struct Claimed {
-    #[diesel(sql_type = types::Uid)]
-    id: CaseId,
-}
-
-/// Leases cases; those that another transaction is leasing are passed over. The
-/// condition is read again on each row that was locked, so none is leased twice.
-const CLAIM_CASES: &str = "
-    WITH due AS MATERIALIZED (
-        SELECT free.id FROM unnest($2::text[]) AS own (section) CROSS JOIN LATERAL (
-            SELECT cases.id, cases.due_at
-            FROM case_queues JOIN cases ON cases.id = case_queues.case_id
-            WHERE case_queues.queue = $1 AND case_queues.section = own.section
-              AND cases.is_open
-              AND (cases.lease_expires_at IS NULL OR cases.lease_expires_at <= $3)
-              AND (cases.assignee IS NULL OR cases.assignee = $6)
-              AND NOT EXISTS (
-                  SELECT 1 FROM case_skips AS skipped
-                  WHERE skipped.case_id = cases.id AND skipped.staff_id = $6
-                    AND skipped.case_version = cases.version AND skipped.skipped_at > $8)
-            ORDER BY case_queues.due_at, case_queues.case_id
-            LIMIT $4 FOR UPDATE OF cases SKIP LOCKED
-        ) AS free
-        ORDER BY free.due_at, free.id LIMIT $4
-    )
-    UPDATE cases SET lease_id = $5, leased_by = $6, lease_expires_at = $7, leased_at = $3, leased_from = $1
-    WHERE id = ANY (ARRAY (SELECT due.id FROM due)) RETURNING id";
-
-pub(super) fn claim_cases(
-    conn: &mut Pg,
-    claim: &Claim,
-    now: time::Instant,
-) -> Result<Vec<CaseId>, Error> {
-    let claimed: Vec<Claimed> = sql_query(CLAIM_CASES)
-        .bind::<Text, _>(&claim.queue)
-        .bind::<Array<Text>, _>(filed_under(&claim.remit))
-        .bind::<types::Instant, _>(now)
-        .bind::<BigInt, _>(i64::from(claim.count))
-        .bind::<types::Uid, _>(claim.lease.id)
-        .bind::<types::Uid, _>(claim.lease.by)
-        .bind::<types::Instant, _>(claim.lease.until)
-        .bind::<types::Instant, _>(now - SKIPPED_FOR)
-        .load(conn)?;
-    Ok(claimed.into_iter().map(|row| row.id).collect())
 }

@@ -1,13 +1,17 @@
 //! Queues: what stands in them, in the order it is due, and how much of it.
 
+use std::collections::HashMap;
+
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
 
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::page;
 use super::schema::{case_queues, cases};
-use super::types::Json;
+use super::types::{Instant as Moment, Json};
 use crate::domain::ids::CaseId;
 use crate::domain::moderation::{Queue, Remit};
 use crate::domain::page::{Page, Position, Window};
@@ -84,27 +88,26 @@ pub fn tallies(
     let keys: Vec<&str> = queues.iter().map(|queue| queue.key.as_str()).collect();
     let open = standing(conn, &keys, remit, None)?;
     let late = standing(conn, &keys, remit, Some(now))?;
+    let oldest = oldest(conn, &keys, remit)?;
     let of = |counts: &[(String, i64)], key: &str| {
         let found = counts.iter().find(|(queue, _)| queue == key);
         found.map_or(0, |(_, count)| *count)
     };
-    queues
-        .into_iter()
-        .map(|queue| {
-            let holds = |queues: &&Json<Vec<String>>| queues.0.contains(&queue.key);
-            let leased = leased.iter().filter(holds).count();
-            Ok(Queue {
-                open: of(&open, &queue.key),
-                leased: i64::try_from(leased).unwrap_or(i64::MAX),
-                over_target: of(&late, &queue.key),
-                oldest_at: oldest(conn, &queue.key, remit)?,
-                target_minutes: queue.target_minutes,
-                filling: filed.is_some_and(|version| version < queue.filled_from),
-                key: queue.key,
-                title: queue.title,
-            })
-        })
-        .collect()
+    let tally = |queue: Counted| {
+        let holds = |queues: &&Json<Vec<String>>| queues.0.contains(&queue.key);
+        let leased = leased.iter().filter(holds).count();
+        Queue {
+            open: of(&open, &queue.key),
+            leased: i64::try_from(leased).unwrap_or(i64::MAX),
+            over_target: of(&late, &queue.key),
+            oldest_at: oldest.get(&queue.key).copied(),
+            target_minutes: queue.target_minutes,
+            filling: filed.is_some_and(|version| version < queue.filled_from),
+            key: queue.key,
+            title: queue.title,
+        }
+    };
+    Ok(queues.into_iter().map(tally).collect())
 }
 
 /// How many cases stand in each queue; or only those that were due before an instant.
@@ -152,13 +155,49 @@ pub fn filed_from(conn: &mut Conn) -> Result<Option<i64>, Error> {
         .optional())
 }
 
-fn oldest(conn: &mut Conn, queue: &str, remit: &Remit) -> Result<Option<Instant>, Error> {
-    let window = Window {
-        limit: 1,
-        after: None,
+#[derive(QueryableByName)]
+struct First {
+    #[diesel(sql_type = Text)]
+    queue: String,
+    #[diesel(sql_type = Moment)]
+    due_at: Instant,
+    #[diesel(sql_type = Moment)]
+    opened_at: Instant,
+}
+
+/// When the case that is due first in each queue was opened; those with none are left out.
+fn oldest(
+    conn: &mut Conn,
+    queues: &[&str],
+    remit: &Remit,
+) -> Result<HashMap<String, Instant>, Error> {
+    let sections = filed_under(remit);
+    let places = |from: usize, count: usize| {
+        let places: Vec<String> = (from + 1..=from + count)
+            .map(|n| format!("(${n})"))
+            .collect();
+        places.join(", ")
     };
-    let Some(id) = list(conn, queue, remit, window)?.items.first().copied() else {
-        return Ok(None);
-    };
-    on!(conn => cases::table.find(id).select(cases::opened_at).first(conn).optional())
+    // the first of each queue and section, since only so the index gives it at once
+    let sql = format!(
+        "SELECT places.queue, cases.due_at, cases.opened_at
+         FROM (
+             SELECT queues.column1 AS queue, sections.column1 AS section
+             FROM (VALUES {}) AS queues CROSS JOIN (VALUES {}) AS sections
+         ) AS places
+         JOIN cases ON cases.id = (
+             SELECT case_queues.case_id FROM case_queues
+             WHERE case_queues.queue = places.queue AND case_queues.section = places.section
+             ORDER BY case_queues.due_at, case_queues.case_id LIMIT 1)",
+        places(0, queues.len()),
+        places(queues.len(), sections.len()),
+    );
+    let mut rows: Vec<First> = on!(conn => queues
+        .iter()
+        .chain(&sections)
+        .fold(sql_query(&sql).into_boxed(), |query, name| query.bind::<Text, _>(*name))
+        .load(conn))?;
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.due_at));
+    let oldest = rows.into_iter().map(|row| (row.queue, row.opened_at));
+    Ok(oldest.collect())
 }

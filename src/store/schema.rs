@@ -383,6 +383,7 @@ diesel::table! {
         picked_at -> Nullable<Instant>,
         reactions -> JsonDoc,
         badge -> Nullable<Text>,
+        section -> Text,
     }
 }
 
@@ -431,6 +432,7 @@ diesel::table! {
         filed_version -> BigInt,
         assignee -> Nullable<Uid>,
         leased_from -> Nullable<Text>,
+        queue -> Text,
     }
 }
 
@@ -464,6 +466,7 @@ diesel::table! {
         undone_at -> Nullable<Instant>,
         section -> Text,
         kind -> Text,
+        queue -> Text,
         waited_s -> BigInt,
         handled_s -> Nullable<BigInt>,
         overturned_by -> Nullable<Uid>,

@@ -29,6 +29,7 @@ pub fn over(
         .filter(case_queues::section.eq_any(sections))
         .filter(case_queues::due_at.lt(now))
         .group_by(case_queues::section)
+        .order(case_queues::section)
         .select((case_queues::section, count_star()))
         .load(conn))?;
     let over = |(section, over)| Over {

@@ -6,6 +6,7 @@
 //! 200 rounds in all; `COPYDESK_TEST_ROUNDS` asks for more.
 
 mod account;
+mod claims;
 mod notes;
 
 use chrono::TimeDelta;

@@ -1,5 +1,6 @@
 //! Readers' replies: from the form to the page, or not.
 
+mod crowd;
 mod gate;
 mod language;
 mod limits;

@@ -17,10 +17,29 @@ pub struct SanctionOn {
     /// The network that this comment came from.
     #[serde(default)]
     pub address_of: Option<CommentId>,
-    /// Where mail addresses are at, or what replies link to.
+    /// Where mail addresses are at, or what replies link to, in whatever spelling.
     #[serde(default)]
     #[schema(example = "casino.example")]
     pub host: Option<String>,
+}
+
+/// How far a sanction reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// One account.
+    Reader,
+    /// Whoever writes from a network, or under or to a host, in whatever section.
+    Site,
+}
+
+impl SanctionOn {
+    #[must_use]
+    pub const fn reach(&self) -> Reach {
+        match (self.address_of, &self.host) {
+            (None, None) => Reach::Reader,
+            _ => Reach::Site,
+        }
+    }
 }
 
 /// On whom a sanction is.

@@ -52,6 +52,7 @@ fn notices(draft: &DraftNotice) -> Vec<(&'static str, Notice)> {
     let over = |over| Notice::QueueOverTarget {
         queue: "held".into(),
         title: "Held replies".into(),
+        sections: vec!["news".into(), "world".into()],
         open: 20,
         over,
         oldest_at: due_at(),
@@ -268,6 +269,11 @@ fn letters() -> Vec<(&'static str, Wording)> {
         reason: Reason::PersonalAttack,
         message: message.map(str::to_owned),
     };
+    let warned = |message: Option<&str>| Wording::Warned {
+        at: due_at(),
+        reason: Some(Reason::PersonalAttack),
+        message: message.map(str::to_owned),
+    };
     vec![
         (
             "to a reader: confirm the address",
@@ -291,6 +297,11 @@ fn letters() -> Vec<(&'static str, Wording)> {
                 url: Some("https://ghent.example/news/floods".into()),
                 posted_at: due_at(),
             },
+        ),
+        ("to a reader: warned", warned(None)),
+        (
+            "to a reader: warned, with a message",
+            warned(Some("Leave the mayor's family out of it.")),
         ),
     ]
 }

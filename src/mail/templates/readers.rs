@@ -4,6 +4,8 @@ use super::telling::hour;
 use super::{Desk, Page, Place, Telling, html, link, right_of_the_at, text};
 use crate::domain::ids::DeliveryId;
 use crate::domain::letter::Wording;
+use crate::domain::reason::Reason;
+use crate::domain::time::Instant;
 use crate::mail::message::{Letter, one_line};
 
 /// Longer than any headline that the API takes.
@@ -97,6 +99,33 @@ fn tell<'a>(wording: &'a Wording, desk: &Desk) -> Telling<'a> {
             place: page_of(url.as_deref(), desk),
             why: "you wrote the comment and confirmed this address".to_owned(),
         },
+        Wording::Warned {
+            at,
+            reason,
+            message,
+        } => Telling {
+            subject: "A moderator has warned you".to_owned(),
+            what: warned(*at, reason.filter(|_| message.is_none()), desk),
+            message: message.as_deref(),
+            next: "You can go on writing. If it happens again, your comments may have to wait, \
+                   or not be taken any more."
+                .to_owned(),
+            live_at: None,
+            place: page_of(None, desk),
+            why: "you wrote comments there and confirmed this address".to_owned(),
+        },
+    }
+}
+
+fn warned(at: Instant, reason: Option<Reason>, desk: &Desk) -> String {
+    let what = format!(
+        "On {} a moderator of {} warned you about a comment of yours.",
+        hour(at),
+        one_line(&desk.site_name, 100)
+    );
+    match reason {
+        Some(reason) => format!("{what} {}", reason.text()),
+        None => what,
     }
 }
 

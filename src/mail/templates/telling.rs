@@ -96,10 +96,11 @@ pub(super) fn tell(notice: &Notice) -> Telling<'_> {
         Notice::QueueOverTarget {
             queue,
             title,
+            sections,
             over,
             oldest_at,
             ..
-        } => over_target((queue, title), *over, *oldest_at),
+        } => over_target((queue, title), sections, *over, *oldest_at),
         Notice::CaseAssigned {
             case,
             section,

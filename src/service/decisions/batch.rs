@@ -17,6 +17,7 @@ use crate::domain::reason::Reason;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
+use crate::service::canned::{self, Wanted};
 use crate::service::cases::remit;
 use crate::service::moves::Lineage;
 use crate::service::{Error, desk::Desk};
@@ -47,6 +48,14 @@ pub struct BatchForm {
     #[serde(default)]
     #[schema(example = "Please keep to the article.", max_length = 2000)]
     pub message: Option<String>,
+    /// The key of a canned message in the place of one's own.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub canned: Option<String>,
+    /// The language of the canned message (BCP 47); that of the site unless given.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub language: Option<String>,
     /// Whether to say only what would come of it.
     #[serde(default)]
     #[schema(example = false)]
@@ -114,6 +123,18 @@ pub async fn decide_all(
         .await
 }
 
+impl BatchForm {
+    /// What each author is told. 422.
+    fn spelled_out(&self, conn: &mut Conn) -> Result<Option<String>, Error> {
+        let wanted = Wanted {
+            message: self.message.as_deref(),
+            canned: self.canned.as_deref(),
+            language: self.language.as_deref(),
+        };
+        canned::spelled_out(conn, wanted)
+    }
+}
+
 fn check(form: &BatchForm) -> Result<(), Refusal> {
     let ids = &form.case_ids;
     let count = (ids.is_empty() || ids.len() > MOST).then(|| {
@@ -142,6 +163,7 @@ fn weigh(
     now: Instant,
 ) -> Result<BatchDone, Error> {
     let remit = remit(actor)?;
+    form.spelled_out(conn)?;
     let mut found = cases::find_all(conn, &form.case_ids)?;
     found.retain(|case| remit.covers(&case.section));
     let (free, mut done) = sort_out(conn, actor, found, now)?;
@@ -184,6 +206,7 @@ fn make(
     now: Instant,
 ) -> Result<BatchDone, Error> {
     let remit = remit(actor)?;
+    let message = form.spelled_out(conn)?;
     let mut found = cases::find_all_to_decide(conn, &form.case_ids)?;
     found.retain(|case| remit.covers(&case.section));
     let (free, mut done) = sort_out(conn, actor, found, now)?;
@@ -193,7 +216,7 @@ fn make(
         batch: id,
         decision: form.decision,
         reason: form.reason,
-        message: form.message.clone(),
+        message,
     };
     for item in rule_all(conn, actor, &rulings, (free, lineage), now)? {
         done.extend(item.case.map(|case| (case, item)));

@@ -38,6 +38,7 @@ pub fn decide_comment(
     if !remit.covers(&section) {
         return Err(Refusal::NotFound.into());
     }
+    let deciding = &deciding.spelled_out(conn)?;
     check(&deciding.form)?;
     let comment = comments::find_to_move(conn, id)?.ok_or(Refusal::NotFound)?;
     examine(conn, actor, &comment, deciding)?;

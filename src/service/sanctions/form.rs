@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::ids::SanctionId;
-use crate::domain::moderation::SanctionOn;
+use crate::domain::moderation::{Reach, SanctionOn};
 use crate::domain::reason::Reason;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::sanction::SanctionKind;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
 use crate::service::Error;
+use crate::service::canned::{self, Wanted};
 use crate::service::decisions::message_mistake;
 use crate::store::Conn;
 use crate::store::impositions::{self, SanctionRow};
@@ -39,6 +40,14 @@ pub struct SanctionForm {
         max_length = 2000
     )]
     pub message: Option<String>,
+    /// The key of a canned message in the place of one's own.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub canned: Option<String>,
+    /// The language of the canned message (BCP 47); that of the site unless given.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub language: Option<String>,
     /// When it ends by itself: needed to suspend, not taken for a warning.
     #[serde(default)]
     pub until: Option<Instant>,
@@ -75,7 +84,11 @@ impl SanctionForm {
             let detail = "give one of reader, address_of and host";
             return Some(FieldError::new("/on", "required", detail));
         }
-        let is_wrong = host.as_ref().is_some_and(|host| !is_host(host));
+        if self.kind == SanctionKind::Warn && self.on.reach() == Reach::Site {
+            let detail = "a warning is a letter to a reader; give the reader";
+            return Some(FieldError::new("/on", "unexpected", detail));
+        }
+        let is_wrong = host.as_ref().is_some_and(|host| host_key(host).is_none());
         let detail = "not a host, such as casino.example";
         is_wrong.then(|| FieldError::new("/on/host", "invalid", detail))
     }
@@ -104,21 +117,14 @@ impl SanctionForm {
             let detail = "there is no such reader";
             return Err(Refusal::field("/on/reader", "unknown", detail).into());
         }
-        let prefix = match self.on.address_of {
-            None => None,
-            Some(comment) => Some(impositions::network_of(conn, comment)?.ok_or_else(|| {
-                let detail = "there is no such comment, or it is forgotten where it came from";
-                Refusal::field("/on/address_of", "unknown", detail)
-            })?),
-        };
         Ok(SanctionRow {
             id,
             kind: self.kind,
             reader_id: self.on.reader,
-            prefix,
-            host: self.on.host.as_ref().map(|host| host.to_lowercase()),
+            prefix: self.prefix(conn)?,
+            host: self.on.host.as_deref().and_then(host_key),
             reason: code(self.reason),
-            message: self.message.clone(),
+            message: self.spelled_out(conn)?,
             imposed_by: actor.id,
             imposed_at: now,
             ends_at: self.until,
@@ -128,6 +134,26 @@ impl SanctionForm {
             undone_at: None,
         })
     }
+
+    fn prefix(&self, conn: &mut Conn) -> Result<Option<Vec<u8>>, Error> {
+        let Some(comment) = self.on.address_of else {
+            return Ok(None);
+        };
+        let prefix = impositions::network_of(conn, comment)?.ok_or_else(|| {
+            let detail = "there is no such comment, or it is forgotten where it came from";
+            Refusal::field("/on/address_of", "unknown", detail)
+        })?;
+        Ok(Some(prefix))
+    }
+
+    fn spelled_out(&self, conn: &mut Conn) -> Result<Option<String>, Error> {
+        let wanted = Wanted {
+            message: self.message.as_deref(),
+            canned: self.canned.as_deref(),
+            language: self.language.as_deref(),
+        };
+        canned::spelled_out(conn, wanted)
+    }
 }
 
 fn code(reason: Reason) -> String {
@@ -135,8 +161,41 @@ fn code(reason: Reason) -> String {
     code.as_str().unwrap_or_default().to_owned()
 }
 
-fn is_host(host: &str) -> bool {
-    let is_label =
-        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
-    host.len() <= 253 && host.contains('.') && host.split('.').all(is_label)
+/// A host as links and mail addresses name it: in lower case, and in ASCII.
+fn host_key(host: &str) -> Option<String> {
+    let host = url::Host::parse(host.trim_end_matches('.')).ok()?;
+    let key = match host {
+        url::Host::Domain(name) => name,
+        url::Host::Ipv4(address) => address.to_string(),
+        url::Host::Ipv6(_) => return None,
+    };
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    let is_host = key.len() <= 253 && key.contains('.') && key.split('.').all(is_label);
+    is_host.then_some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_kept_as_links_name_it() {
+        let kept = |host: &str| host_key(host).unwrap();
+        assert_eq!(kept("Casino.Example."), "casino.example");
+        assert_eq!(kept("BÜCHER.example"), "xn--bcher-kva.example");
+        assert_eq!(kept("xn--bcher-kva.example"), "xn--bcher-kva.example");
+        assert_eq!(kept("192.0.2.7"), "192.0.2.7");
+        for none in [
+            "",
+            "casino",
+            "no host.example",
+            "https://casino.example",
+            "a..example",
+            "a.example/b",
+        ] {
+            assert_eq!(host_key(none), None, "{none}");
+        }
+    }
 }

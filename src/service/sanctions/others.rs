@@ -6,6 +6,7 @@ use crate::domain::comment::Visibility;
 use crate::domain::ids::{BatchId, CommentId};
 use crate::domain::moderation::{Remit, Ruling};
 use crate::domain::page::Window;
+use crate::domain::reason::Reason;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
 use crate::domain::time::Instant;
@@ -37,7 +38,7 @@ pub(super) fn weigh(
     let Some((ids, left)) = theirs(conn, actor, form, row)? else {
         return Ok(None);
     };
-    let rulings = rulings(form, BatchId::new());
+    let rulings = rulings(row, form.reason, BatchId::new());
     let batch = batch::weigh_comments(conn, actor, (&rulings, &ids), now)?;
     Ok(Some(OthersDone { batch, left }))
 }
@@ -51,17 +52,26 @@ pub(super) fn remove(
     let Some((ids, left)) = theirs(conn, actor, form, row)? else {
         return Ok(None);
     };
-    let rulings = rulings(form, batch);
-    let batch = batch::rule_on_comments(conn, actor, (&rulings, &ids), now)?;
+    let rulings = rulings(row, form.reason, batch);
+    let those = (&rulings, &ids[..], standings(form.comments));
+    let batch = batch::rule_on_comments(conn, actor, those, now)?;
     Ok(Some(OthersDone { batch, left }))
 }
 
-fn rulings(form: &SanctionForm, batch: BatchId) -> Rulings {
+fn rulings(row: &SanctionRow, reason: Reason, batch: BatchId) -> Rulings {
     Rulings {
         batch,
         decision: Ruling::Remove,
-        reason: Some(form.reason),
-        message: form.message.clone(),
+        reason: Some(reason),
+        message: row.message.clone(),
+    }
+}
+
+const fn standings(others: Others) -> &'static [Visibility] {
+    match others {
+        Others::None => &[],
+        Others::Waiting => &[Visibility::Held],
+        Others::All => &[Visibility::Held, Visibility::Published],
     }
 }
 
@@ -72,13 +82,11 @@ fn theirs(
     form: &SanctionForm,
     row: &SanctionRow,
 ) -> Result<Option<(Vec<CommentId>, i64)>, Error> {
-    let standings: &[Visibility] = match form.comments {
-        Others::None => return Ok(None),
-        Others::Waiting => &[Visibility::Held],
-        Others::All => &[Visibility::Held, Visibility::Published],
-    };
+    if form.comments == Others::None {
+        return Ok(None);
+    }
     let (mut ids, mut all) = (Vec::new(), 0);
-    for standing in standings {
+    for standing in standings(form.comments) {
         let search = Search {
             reader: row.reader_id,
             network: row.prefix.clone(),

@@ -18,7 +18,7 @@ use crate::store::{Conn, comments};
 /// Levels shown below the comments of a page, unless more or fewer are asked for.
 pub const LEVELS: u8 = 5;
 /// Replies shown directly below one comment.
-const EACH: i32 = 10;
+const EACH: i64 = 10;
 /// Replies shown below all comments of a page together.
 const BELOW_PAGE: usize = 500;
 
@@ -53,7 +53,8 @@ pub fn tree(
     let page = replies::list(conn, thread.article_id, level, order, window)?;
     let levels = levels(conn, page.items, depth)?;
     let ids: Vec<CommentId> = levels.iter().flatten().map(|comment| comment.id).collect();
-    let below = replies::listed_below(conn, &ids)?;
+    // one more than is shown says that there are more
+    let below = replies::listed_below(conn, &ids, EACH + 1)?;
     let page = Page {
         items: grow(levels, &below),
         next: page.next,

@@ -58,7 +58,11 @@ pub fn open_about(conn: &mut Conn, comments: &[CommentId]) -> Result<Vec<CaseRow
 
 /// Keeps cases that are closed from the start.
 pub fn insert_closed(conn: &mut Conn, closed: &[CaseRow]) -> Result<(), Error> {
-    on!(conn => diesel::insert_into(cases::table).values(closed).execute(conn))?;
+    let rows: Vec<_> = closed
+        .iter()
+        .map(|case| (case, cases::queue.eq(case.named_after())))
+        .collect();
+    on!(conn => diesel::insert_into(cases::table).values(rows).execute(conn))?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer};
+use diesel::sql_types::BigInt;
 
 use super::Row;
 use crate::domain::comment::Comment;
@@ -24,7 +24,7 @@ struct Ranked {
 pub fn first_below(
     conn: &mut Conn,
     parents: &[CommentId],
-    each: i32,
+    each: i64,
     all: i64,
 ) -> Result<Vec<Comment>, Error> {
     if parents.is_empty() || all == 0 {
@@ -43,49 +43,91 @@ pub fn first_below(
 fn ranked(
     conn: &mut Conn,
     parents: &[CommentId],
-    each: i32,
+    each: i64,
     all: i64,
 ) -> Result<Vec<CommentId>, Error> {
     // PostgreSQL goes by the numbers, SQLite by where each name stands first:
     // the same, as long as they stand in their order
-    let count = parents.len();
-    let places: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
     let sql = format!(
         "SELECT id FROM (
-             SELECT id, posted_at,
-                    row_number() OVER (PARTITION BY parent_id ORDER BY posted_at, id) AS place
-             FROM comments WHERE is_listed AND parent_id IN ({})
-         ) AS replies
-         WHERE place <= ${} ORDER BY place, posted_at, id LIMIT ${}",
-        places.join(", "),
-        count + 1,
-        count + 2,
+             SELECT replies.id, replies.posted_at,
+                    row_number() OVER (PARTITION BY replies.parent_id ORDER BY replies.posted_at, replies.id) AS place
+             FROM comments AS parents {}
+             WHERE parents.id IN ({})
+         ) AS firsts
+         ORDER BY place, posted_at, id LIMIT ${}",
+        first_of_each(conn),
+        places(2, parents.len()),
+        parents.len() + 2,
     );
     let rows: Vec<Ranked> = on!(conn => parents
         .iter()
-        .fold(diesel::sql_query(&sql).into_boxed(), |query, parent| {
-            query.bind::<Uid, _>(*parent)
-        })
-        .bind::<Integer, _>(each)
+        .fold(
+            diesel::sql_query(&sql).into_boxed().bind::<BigInt, _>(each),
+            |query, parent| query.bind::<Uid, _>(*parent),
+        )
         .bind::<BigInt, _>(all)
         .load(conn))?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
+/// However many replies a comment has, no more are looked at than are shown.
+const fn first_of_each(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => {
+            "CROSS JOIN comments AS replies ON replies.id IN (
+                 SELECT below.id FROM comments AS below
+                 WHERE below.is_listed AND below.parent_id = parents.id
+                 ORDER BY below.posted_at, below.id LIMIT $1)"
+        }
+        Conn::Postgres(_) => {
+            "CROSS JOIN LATERAL (
+                 SELECT below.id, below.parent_id, below.posted_at FROM comments AS below
+                 WHERE below.is_listed AND below.parent_id = parents.id
+                 ORDER BY below.posted_at, below.id LIMIT $1) AS replies"
+        }
+    }
+}
+
+fn places(first: usize, count: usize) -> String {
+    let places: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
+    places.join(", ")
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = Uid)]
+    id: CommentId,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
 /// How many replies are listed directly below each of these comments, visible ones and
-/// tombstones; those with none are left out.
+/// tombstones, counted up to `most`.
 pub fn listed_below(
     conn: &mut Conn,
     parents: &[CommentId],
+    most: i64,
 ) -> Result<HashMap<CommentId, i64>, Error> {
-    let rows: Vec<(Option<CommentId>, i64)> = on!(conn => comments::table
-        .filter(comments::parent_id.eq_any(parents.iter().copied().map(Some)))
-        .filter(comments::is_listed)
-        .group_by(comments::parent_id)
-        .select((comments::parent_id, diesel::dsl::count_star()))
+    if parents.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT parents.id, (
+             SELECT count(*) FROM (
+                 SELECT 1 FROM comments AS below
+                 WHERE below.is_listed AND below.parent_id = parents.id LIMIT $1
+             ) AS counted
+         ) AS count
+         FROM comments AS parents WHERE parents.id IN ({})",
+        places(2, parents.len()),
+    );
+    let rows: Vec<Counted> = on!(conn => parents
+        .iter()
+        .fold(
+            diesel::sql_query(&sql).into_boxed().bind::<BigInt, _>(most),
+            |query, parent| query.bind::<Uid, _>(*parent),
+        )
         .load(conn))?;
-    let listed = rows
-        .into_iter()
-        .filter_map(|(parent, count)| Some((parent?, count)));
-    Ok(listed.collect())
+    Ok(rows.into_iter().map(|row| (row.id, row.count)).collect())
 }

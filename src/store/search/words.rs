@@ -1,6 +1,7 @@
 //! Where the words are, which is what differs: an FTS5 table that is read newest
 //! first on SQLite, GIN indexes that the planner weighs on PostgreSQL.
 
+use super::road::Road;
 use super::{Given, Query, Search};
 use crate::domain::page::Window;
 use crate::domain::terms::Term;
@@ -9,16 +10,19 @@ use crate::store::page;
 pub(super) fn on_sqlite(search: &Search, window: Window) -> Query {
     let is_narrow = search.reader.is_some() || search.article.is_some() || search.host.is_some();
     let has_words = !search.words.is_empty() || !search.name.is_empty();
+    let indexed = Road::of(search).indexed();
     let mut query = match (has_words, is_narrow) {
         (true, false) => newest_words(window),
         // few comments to look at: each is asked whether it has the words
         (true, true) => newest(
             search,
-            " CROSS JOIN comment_numbers ON comment_numbers.comment_id = comments.id
-             CROSS JOIN comment_words ON comment_words.rowid = comment_numbers.n",
+            &format!(
+                "{indexed} CROSS JOIN comment_numbers ON comment_numbers.comment_id = comments.id
+                 CROSS JOIN comment_words ON comment_words.rowid = comment_numbers.n"
+            ),
             window,
         ),
-        (false, _) => newest(search, "", window),
+        (false, _) => newest(search, indexed, window),
     };
     if has_words {
         query.holds("comment_words MATCH ?", Given::Text(fts(search)));

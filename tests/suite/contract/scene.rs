@@ -299,10 +299,10 @@ impl Scene {
         made.expect(200).str("id").to_owned()
     }
 
-    /// A warning to whoever writes from a host.
+    /// A warning to somebody who has just written.
     pub async fn sanction(&self, by: &Person) -> String {
-        let host = format!("{}.example", self.fresh());
-        let form = json!({"kind": "warn", "on": {"host": host}, "reason": "spam"});
+        let reader = reader_of(&self.reply().await);
+        let form = json!({"kind": "warn", "on": {"reader": reader}, "reason": "spam"});
         let imposed = by.post("/v1/moderation/sanctions", form).await.expect(201);
         imposed.json["sanction"]["id"].as_str().unwrap().to_owned()
     }

@@ -99,6 +99,34 @@ async fn an_author_is_told_of_a_removal_once_it_cannot_be_undone() {
 }
 
 #[tokio::test]
+async fn of_two_removals_only_the_one_that_stands_is_told() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let own = Own::of(&thread.says("Marie", "Hello").await.expect(201));
+    thread.confirms(&room, "Marie").await;
+    room.delivers().await;
+    room.mails.take();
+    let decisions = [
+        json!({"decision": "remove", "reason": "spam"}),
+        json!({"decision": "approve"}),
+        json!({"decision": "remove", "reason": "off_topic"}),
+    ];
+    let path = format!("/v1/moderation/comments/{}", own.id);
+    for form in decisions {
+        let version = thread.mo.get(&path).await.expect(200).version();
+        let path = format!("{path}/decisions");
+        let decided = thread.mo.write(reqwest::Method::POST, &path, version, form);
+        decided.await.expect(200);
+    }
+    room.passes(TimeDelta::minutes(11));
+    let mails = room.mails_to("Marie").await;
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    let text = &mails[0].text;
+    assert!(text.contains("It is not about the article."), "{text}");
+    room.closes_unread().await;
+}
+
+#[tokio::test]
 async fn who_is_not_concerned_any_more_is_told_nothing() {
     let room = Newsroom::open().await;
     let thread = Thread::opens(&room, "Floods in Ghent").await;

@@ -30,6 +30,28 @@ impl Thread {
         }
     }
 
+    /// The same about an article that has moved from `news` to `world`.
+    pub async fn opens_in_world(room: &Newsroom, headline: &str) -> Self {
+        let thread = Self {
+            article: room.publishes(headline).await,
+            public: room.reader(),
+            mo: room.hire("Mo World", &["moderator world"]).await,
+            admin: room.hire("Admin World", &["admin *"]).await,
+        };
+        thread.moves_to_world(room).await;
+        thread
+    }
+
+    /// As if the article were published anew in `world`.
+    pub async fn moves_to_world(&self, room: &Newsroom) {
+        let article = id(&self.article.article);
+        room.alters(&format!(
+            "UPDATE articles SET section = 'world' WHERE id = {article};
+             UPDATE publications SET section = 'world' WHERE article_id = {article}"
+        ))
+        .await;
+    }
+
     pub fn path(&self) -> String {
         format!("/v1/public/articles/{}/comments", self.article.slug)
     }

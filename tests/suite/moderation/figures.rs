@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::kit::thread::{Thread, case_of};
+use crate::kit::thread::{Thread, case_of, members};
 use crate::kit::{Newsroom, Person};
 
 async fn figures(by: &Person, query: &str) -> Value {
@@ -194,6 +194,46 @@ async fn what_was_undone_or_decided_the_other_way_did_not_last() {
     );
     let told = figures(&thread.mo, "").await;
     assert_eq!(counts(&told["all"]), [2, 3, 2, 1, 2, 1].map(Some));
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn a_case_counts_for_the_queue_that_it_is_named_after() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let approve = || json!({"decision": "approve"});
+    let held = thread.says("Marie", "Hello").await.expect(201);
+    let passed_on = thread.says("Jan", "Hello too").await.expect(201);
+    let escalate = json!({"decision": "escalate", "message": "Is that libel?"});
+    thread
+        .decides(passed_on.str("id"), escalate)
+        .await
+        .expect(200);
+    let open = json!({"comments": {"mode": "open"}});
+    room.sets(&thread.admin, open).await;
+    let check = thread.says("Piet", "Hello you").await.expect(201);
+    let reported = thread.says("An", "Hello all").await.expect(201);
+    let report = format!("/v1/public/comments/{}/reports", reported.str("id"));
+    let form = json!({"category": "spam"});
+    thread.public.post(&report, form).await.expect(202);
+    let queues = ["held", "legal", "reported", "unreviewed"];
+    let told = figures(&thread.mo, "").await;
+    assert_eq!(members(&told["groups"], "key"), queues);
+    for queue in queues {
+        let line = group(&told, queue);
+        assert_eq!(counts(line), [1, 0, 0, 0, 0, 1].map(Some), "{queue}");
+    }
+    for posted in [&held, &passed_on, &check, &reported] {
+        thread
+            .decides(posted.str("id"), approve())
+            .await
+            .expect(200);
+    }
+    let told = figures(&thread.mo, "").await;
+    for queue in queues {
+        let line = group(&told, queue);
+        assert_eq!(counts(line), [1, 1, 1, 0, 0, 0].map(Some), "{queue}");
+    }
     room.closes_unread().await;
 }
 

@@ -33,6 +33,8 @@ async fn words_phrases_and_beginnings_are_found_newest_first() {
         ("dampoort", vec![other, pumps]),
         ("DAMP", vec![other, pumps]),
         ("damp ", vec![]),
+        ("d", vec![]),
+        ("da", vec![other, pumps]),
         ("pumps dampoort", vec![pumps]),
         ("\"the pumps\"", vec![pumps]),
         ("\"pumps the\"", vec![]),
@@ -155,6 +157,45 @@ async fn each_filter_narrows_and_pages_lose_nothing() {
         refused.problem(422, "invalid").json["errors"][0]["pointer"],
         "/query/q"
     );
+    room.closes_unread().await;
+}
+
+#[tokio::test]
+async fn sections_are_those_of_the_articles_also_when_one_moves() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let both = room
+        .hire("Ada", &["moderator news", "moderator world"])
+        .await;
+    let elsewhere = Thread::opens_in_world(&room, "Dry in Spain").await;
+    for n in 0..3 {
+        thread.says("Marie", &format!("Here {n}")).await.expect(201);
+        let there = format!("There {n}");
+        elsewhere.says("Jan", &there).await.expect(201);
+    }
+    let mixed = [
+        "There 2", "Here 2", "There 1", "Here 1", "There 0", "Here 0",
+    ];
+    assert_eq!(finds(&both, &[]).await, mixed);
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = format!("{COMMENTS}?limit=2{cursor}");
+        let page = both.get(&page).await.expect(200);
+        seen.extend(members(&page.json["items"], "text"));
+        match page.json["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, mixed);
+    let world = &[("section", "world")];
+    assert_eq!(
+        finds(&thread.mo, world).await,
+        ["There 2", "There 1", "There 0"]
+    );
+    thread.moves_to_world(&room).await;
+    assert_eq!(finds(&thread.mo, world).await, mixed);
+    assert_eq!(finds(&thread.mo, &[("section", "news")]).await, [""; 0]);
     room.closes_unread().await;
 }
 

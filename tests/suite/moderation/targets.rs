@@ -53,6 +53,36 @@ async fn a_queue_over_its_target_is_told_of_at_doubled_intervals() {
 }
 
 #[tokio::test]
+async fn whoever_looks_after_two_sections_is_told_once_of_both() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let ada = room.hire("Ada", &["moderator world"]).await;
+    let elsewhere = Thread::opens_in_world(&room, "Dry in Spain").await;
+    thread.says("Marie", "Were the pumps on?").await.expect(201);
+    elsewhere.says("Jan", "No pumps").await.expect(201);
+    elsewhere.says("Piet", "No pumps").await.expect(201);
+    room.delivers().await;
+    room.mails.take();
+    room.passes(TimeDelta::hours(5));
+    room.delivers().await;
+    let mails = room.mails.take();
+    let text_to = |person: &Person| {
+        let own = mails.iter().filter(|mail| mail.to == person.email);
+        let own: Vec<&str> = own.map(|mail| mail.text.as_str()).collect();
+        assert_eq!(own.len(), 1, "{own:?}");
+        own[0].to_owned()
+    };
+    let both = text_to(&thread.mo);
+    assert!(
+        both.contains("3 cases in Held replies (news, world)"),
+        "{both}"
+    );
+    let one = text_to(&ada);
+    assert!(one.contains("2 cases in Held replies (world)"), "{one}");
+    room.closes_unread().await;
+}
+
+#[tokio::test]
 async fn of_two_nodes_that_look_at_once_one_tells() {
     let room = Newsroom::open().await;
     let thread = Thread::opens(&room, "Floods in Ghent").await;

@@ -245,7 +245,9 @@ pub async fn things(scene: &Scene, member: &Cast, id: &str, of: Of) -> Things {
             things.confirmation = scene.confirmation().await
         }
         ("post_staff_reply", _) => things.live = scene.live("news").article.clone(),
-        ("export_reader" | "erase_reader", _) => things.reader = reader_of(&scene.reply().await),
+        ("export_reader" | "erase_reader" | "impose_sanction", _) => {
+            things.reader = reader_of(&scene.reply().await);
+        }
         ("resend_delivery", _) => things.delivery = scene.failed_delivery().await,
         ("patch_settings", _) => {
             things.settings_version = scene.version("/v1/admin/settings").await

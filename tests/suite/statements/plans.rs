@@ -379,6 +379,9 @@ async fn every_list_is_read_by_an_index() {
             "&host=casino.example",
             "&visibility=held&section=news",
             "&reviewed=none",
+            "&reviewed=remove",
+            "&section=news",
+            "&section=news&reviewed=approve&visibility=published",
         ] {
             let path = format!("/v1/moderation/comments?limit=1{query}");
             desk.asks(moderator, &path).await;
@@ -424,6 +427,72 @@ async fn every_list_is_read_by_an_index() {
         desk.seen
     );
     desk.room.closes_unread().await;
+}
+
+/// At a million comments nothing may be read past those of other sections and verdicts.
+#[tokio::test]
+async fn comments_are_found_by_section_and_verdict_from_an_index_of_no_others() {
+    let (room, recorder) = Recorder::opens(&[]).await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    for n in 0..4 {
+        thread.shows("Marie", &format!("Shown {n}"), None).await;
+        thread.says("Jan", &format!("Waits {n}")).await.expect(201);
+    }
+    let ada = room
+        .hire("Ada", &["moderator news", "moderator world"])
+        .await;
+    for (moderator, query, index, times) in [
+        (&thread.mo, "section=news", "comments_by_section", 1),
+        (&ada, "limit=2", "comments_by_section", 2),
+        (&thread.mo, "reviewed=remove", "comments_by_verdict", 1),
+        (&thread.mo, "reviewed=approve", "comments_by_verdict", 1),
+        (&thread.mo, "reviewed=none", "comments_unreviewed", 1),
+    ] {
+        recorder.cost();
+        let path = format!("/v1/moderation/comments?{query}");
+        moderator.get(&path).await.expect(200);
+        let statements = recorder.cost().looked;
+        let searching = |statement: &&String| statement.contains("ORDER BY comments.id DESC");
+        let searches: Vec<&String> = statements.iter().filter(searching).collect();
+        assert_eq!(searches.len(), times, "{query}: {statements:#?}");
+        for statement in searches {
+            let plan = plan(&room, statement).await.join("\n");
+            assert!(plan.contains(index), "{query}\n{statement}\n{plan}");
+        }
+    }
+    room.closes_unread().await;
+}
+
+/// Below a comment with fifty thousand replies no more of them are read than below one
+/// with eleven.
+#[tokio::test]
+async fn a_tree_reads_no_more_replies_than_it_shows() {
+    let (room, recorder) = Recorder::opens(&[]).await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let root = thread.shows("Marie", "Root", None).await;
+    thread.shows("Jan", "Below", Some(&root)).await;
+    recorder.cost();
+    thread.page("?format=tree&limit=2").await;
+    let statements = recorder.cost().looked;
+    let mut seen = 0;
+    for statement in &statements {
+        let plan = plan(&room, statement).await;
+        let reads = |line: &&String| line.contains("comments_of_parent");
+        for (above, line) in plan.iter().zip(plan.iter().skip(1)) {
+            if !reads(&line) {
+                continue;
+            }
+            seen += 1;
+            // each is read for one comment at a time, under a limit of its own
+            let is_bounded = ["Limit", "CORRELATED LIST", "CO-ROUTINE counted"];
+            let is_bounded = is_bounded.iter().any(|words| above.contains(words));
+            let is_limited = statement.contains("LIMIT $1");
+            assert!(is_bounded && is_limited, "{statement}\n{}", plan.join("\n"));
+        }
+        assert!(!plan.first().is_some_and(|line| reads(&line)), "{plan:#?}");
+    }
+    assert!(seen >= 2, "{statements:#?}");
+    room.closes_unread().await;
 }
 
 /// What stands in the way of drafts is asked at every approval, and few notes do.

@@ -313,3 +313,35 @@ async fn a_page_of_a_hundred_is_read_by_as_many_statements_as_one_of_two() {
     assert_eq!(walk().await, few);
     room.closes_unread().await;
 }
+
+#[tokio::test]
+async fn the_queues_are_counted_by_as_many_statements_however_many_they_are() {
+    let (room, recorder) = Recorder::opens(&[]).await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    thread.says("Marie", "Something waits").await.expect(201);
+    let ada = room
+        .hire("Ada", &["moderator news", "moderator world"])
+        .await;
+    let asks = async |person: &Person| {
+        recorder.cost();
+        let queues = person.get("/v1/moderation/queues").await.expect(200);
+        let cost = recorder.cost().looked;
+        assert!(cost.len() <= 8, "{}", cost.join("\n"));
+        let items = queues.json["items"].as_array().unwrap().clone();
+        let held = items.iter().find(|queue| queue["key"] == "held").unwrap();
+        assert!(held["oldest_at"].is_string(), "{held}");
+        (items.len(), cost.len())
+    };
+    let (before, few) = asks(&thread.mo).await;
+    assert_eq!(asks(&ada).await, (before, few), "of two sections");
+    for n in 0..5 {
+        let filter = json!({"kinds": ["held"]});
+        let queue = json!({"key": format!("own-{n}"), "title": "Own", "filter": filter});
+        let added = thread.admin.post("/v1/admin/queues", queue).await;
+        added.expect(201);
+    }
+    for moderator in [&thread.mo, &ada] {
+        assert_eq!(asks(moderator).await, (before + 5, few));
+    }
+    room.closes_unread().await;
+}

@@ -23,19 +23,24 @@ pub(super) fn queue_waiting(queue: &str, title: &str, open: i64) -> Telling<'sta
 
 pub(super) fn over_target(
     (queue, title): (&str, &str),
+    sections: &[String],
     over: i64,
     oldest_at: Instant,
 ) -> Telling<'static> {
     let title = one_line(title, WORDS_CHARS);
+    let place = match sections {
+        [] => title.clone(),
+        _ => format!("{title} ({})", one_line(&sections.join(", "), WORDS_CHARS)),
+    };
     let since = oldest_at.format("%d %B %Y, %H:%M UTC");
     Telling {
         subject: format!("{title}: over its target time"),
         what: match over {
             1 => format!(
-                "One case in {title} should have been decided by now. It was opened on {since}."
+                "One case in {place} should have been decided by now. It was opened on {since}."
             ),
             _ => format!(
-                "{over} cases in {title} should have been decided by now. The first was opened on {since}."
+                "{over} cases in {place} should have been decided by now. The first was opened on {since}."
             ),
         },
         message: None,

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{BatchDone, ItemDone, Rulings, rule_all, sort_out, tried};
+use crate::domain::comment::Visibility;
 use crate::domain::ids::{CaseId, CommentId};
 use crate::domain::moderation::{Move, UNDO};
 use crate::domain::refusal::Refusal;
@@ -47,11 +48,12 @@ pub(in crate::service) fn weigh_comments(
     })
 }
 
-/// Rules on them, as far as nobody else holds their cases.
+/// Rules on them, as far as nobody else holds their cases, and they still stand as they
+/// were looked for.
 pub(in crate::service) fn rule_on_comments(
     conn: &mut Conn,
     actor: &Actor,
-    (rulings, ids): (&Rulings, &[CommentId]),
+    (rulings, ids, standings): (&Rulings, &[CommentId], &[Visibility]),
     now: Instant,
 ) -> Result<BatchDone, Error> {
     let known: Vec<CaseId> = cases::open_about(conn, ids)?
@@ -59,9 +61,15 @@ pub(in crate::service) fn rule_on_comments(
         .map(|case| case.id)
         .collect();
     let mut found = cases::find_all_to_decide(conn, &known)?;
-    found.retain(|case| case.is_open);
     let lineage = Lineage::lock(conn, ids)?;
-    let direct = direct(conn, (rulings, ids), &lineage, now)?;
+    // somebody may have ruled on one between the search and the lock
+    let mut still = ids.to_vec();
+    still.retain(|id| {
+        let head = lineage.find(*id);
+        head.is_some_and(|head| standings.contains(&head.ruled.visibility))
+    });
+    found.retain(|case| case.is_open && still.contains(&case.comment_id));
+    let direct = direct(conn, (rulings, &still), &lineage, now)?;
     let (mut free, refused) = sort_out(conn, actor, found, now)?;
     free.extend(direct);
     let mut items: Vec<ItemDone> = refused.into_values().collect();

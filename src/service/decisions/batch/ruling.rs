@@ -166,6 +166,7 @@ fn row(rulings: &Rulings, matter: &Matter, actor: &Actor, now: Instant) -> Decis
         waited_s: (now - matter.case.opened_at).num_seconds(),
         handled_s: matter.case.handled(now).map(|held| held.num_seconds()),
         overturned_by: None,
+        queue: matter.case.named_after().to_owned(),
     }
 }
 

@@ -35,9 +35,11 @@ pub fn undo(conn: &mut Conn, actor: &Actor, id: BatchId, now: Instant) -> Result
         let detail = "a batch can be undone for ten minutes; these are over";
         return Err(Refusal::WrongState(detail.to_owned()).into());
     }
+    let undone = undo_all(conn, actor, (id, &remit), now)?;
     Ok(BatchDone {
         id: Some(id),
-        items: undo_all(conn, actor, (id, &remit), now)?,
+        items: undone
+            .ok_or_else(|| Refusal::WrongState("the batch was undone already".to_owned()))?,
         undo_until: Some(batch.undo_until),
     })
 }
@@ -50,15 +52,15 @@ struct Matter<'a> {
     to: Ruled,
 }
 
-/// Takes back what of a batch can be. 409 when it was undone already.
+/// Takes back what of a batch can be. `None` when it was undone already.
 pub(in crate::service) fn undo_all(
     conn: &mut Conn,
     actor: &Actor,
     (id, remit): (BatchId, &Remit),
     now: Instant,
-) -> Result<Vec<ItemDone>, Error> {
+) -> Result<Option<Vec<ItemDone>>, Error> {
     if !decisions::undo_batch(conn, id, now)? {
-        return Err(Refusal::WrongState("the batch was undone already".to_owned()).into());
+        return Ok(None);
     }
     let rows = decisions::of_batch(conn, id)?;
     let ground = Ground::gather(conn, &rows)?;
@@ -73,7 +75,7 @@ pub(in crate::service) fn undo_all(
         }
     }
     write(conn, actor, (&matters, ground.lineage), now)?;
-    Ok(done)
+    Ok(Some(done))
 }
 
 fn item(row: &DecisionRow, refusal: Option<Refusal>) -> ItemDone {
