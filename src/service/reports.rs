@@ -12,6 +12,7 @@ use super::desk::Desk;
 use super::{Error, pace, publication};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{CaseId, CommentId, ReaderId, ReportId};
+use crate::domain::moderation::CaseKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::report::{Known, ReportForm, weight};
 use crate::domain::settings::CommentSettings;
@@ -204,20 +205,31 @@ fn row(
 }
 
 /// Settles the reports about what was ruled on, in the transaction that rules: those that
-/// stand on the cases, and those about the texts as they are that stood on none, because
-/// together they weighed too little.
+/// stand on the cases, and, where nothing asked for the rulings, those about the texts as
+/// they are that stood on none, because together they weighed too little.
 pub(super) fn settle(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Error> {
     let Some(ruling) = rulings.first().and_then(|row| row.decision.ruling()) else {
         return Ok(());
     };
     let cases: Vec<CaseId> = rulings.iter().map(|row| row.case_id).collect();
-    reports::join(conn, rulings)?;
+    if are_direct(rulings) {
+        reports::join(conn, rulings)?;
+    }
     Ok(reports::settle(conn, &cases, ruling.into())?)
 }
 
 /// The same taken back, and nothing that other rulings settled: that stands on cases of
 /// theirs.
-pub(super) fn unsettle(conn: &mut Conn, cases: &[CaseId]) -> Result<(), Error> {
-    reports::release(conn, cases)?;
-    Ok(reports::unsettle(conn, cases)?)
+pub(super) fn unsettle(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Error> {
+    let cases: Vec<CaseId> = rulings.iter().map(|row| row.case_id).collect();
+    if are_direct(rulings) {
+        reports::release(conn, &cases)?;
+    }
+    Ok(reports::unsettle(conn, &cases)?)
+}
+
+/// Whether a case was opened for one of them alone. Where one was open before, every
+/// report about the text stands on it.
+fn are_direct(rulings: &[&DecisionRow]) -> bool {
+    rulings.iter().any(|row| row.kind == CaseKind::Direct)
 }

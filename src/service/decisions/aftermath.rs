@@ -1,7 +1,7 @@
 //! What rulings bring about beside the comments and their cases, and what taking them
 //! back ends: by as many statements for many as for one.
 
-use crate::domain::ids::{CaseId, DecisionId};
+use crate::domain::ids::DecisionId;
 use crate::service::{Error, edits, letters, reports};
 use crate::store::Conn;
 use crate::store::decisions::{self, DecisionRow};
@@ -17,9 +17,8 @@ pub(super) fn follow(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Er
 /// For rulings that are undone. Authors are not told: their letters look at the
 /// decision when they are sent.
 pub(super) fn take_back(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Error> {
-    let cases: Vec<CaseId> = rulings.iter().map(|row| row.case_id).collect();
     let ids: Vec<DecisionId> = rulings.iter().map(|row| row.id).collect();
-    reports::unsettle(conn, &cases)?;
+    reports::unsettle(conn, rulings)?;
     decisions::uphold(conn, &ids)?;
     edits::restore(conn, &ids)
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::ids::SanctionId;
+use crate::domain::intake::host_key;
 use crate::domain::moderation::{Reach, SanctionOn};
 use crate::domain::reason::Reason;
 use crate::domain::refusal::{FieldError, Refusal};
@@ -159,43 +160,4 @@ impl SanctionForm {
 fn code(reason: Reason) -> String {
     let code = serde_json::to_value(reason).unwrap_or_default();
     code.as_str().unwrap_or_default().to_owned()
-}
-
-/// A host as links and mail addresses name it: in lower case, and in ASCII.
-fn host_key(host: &str) -> Option<String> {
-    let host = url::Host::parse(host.trim_end_matches('.')).ok()?;
-    let key = match host {
-        url::Host::Domain(name) => name,
-        url::Host::Ipv4(address) => address.to_string(),
-        url::Host::Ipv6(_) => return None,
-    };
-    let is_label = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-    };
-    let is_host = key.len() <= 253 && key.contains('.') && key.split('.').all(is_label);
-    is_host.then_some(key)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_host_is_kept_as_links_name_it() {
-        let kept = |host: &str| host_key(host).unwrap();
-        assert_eq!(kept("Casino.Example."), "casino.example");
-        assert_eq!(kept("BÜCHER.example"), "xn--bcher-kva.example");
-        assert_eq!(kept("xn--bcher-kva.example"), "xn--bcher-kva.example");
-        assert_eq!(kept("192.0.2.7"), "192.0.2.7");
-        for none in [
-            "",
-            "casino",
-            "no host.example",
-            "https://casino.example",
-            "a..example",
-            "a.example/b",
-        ] {
-            assert_eq!(host_key(none), None, "{none}");
-        }
-    }
 }
