@@ -19,14 +19,17 @@ const POLICY: &str = "default-src 'none'; img-src http: https:; style-src 'unsaf
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RenditionAsked {
+    /// `html` unless given.
     #[param(inline)]
+    #[serde(default)]
     format: RenditionFormat,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RenditionFormat {
     /// A whole page without script.
+    #[default]
     Html,
     /// Plain text.
     Text,

@@ -77,7 +77,8 @@ fn atom_is_written_so() {
 
 #[test]
 fn json_is_written_so() {
-    let json: serde_json::Value = serde_json::from_str(&written(&feed(), Form::Json)).unwrap();
+    let written = feed().written(Form::Json).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&written).unwrap();
     assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
     let item = &json["items"][0];
     assert_eq!(item["title"], feed().items[0].title);

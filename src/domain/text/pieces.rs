@@ -91,12 +91,12 @@ fn part([before, c, after]: [char; 3], fold: Fold) -> Part {
     }
 }
 
-/// Whether a sign is part of the word beside it: "a$$", "@live", "sh!t".
+/// Whether a sign is part of the word beside it: "a$$", "@live", "sh!t", "c@$!no".
 fn stands_for_letter([before, c, after]: [char; 3]) -> bool {
     let joins = |c: char| c.is_alphanumeric() || matches!(c, '@' | '$');
     match c {
         '@' | '$' => joins(before) || joins(after),
-        '!' | '|' => before.is_alphanumeric() && after.is_alphanumeric(),
+        '!' | '|' => joins(before) && after.is_alphanumeric(),
         _ => false,
     }
 }

@@ -69,7 +69,7 @@ async fn nothing_answers_500_to_anything_sent() {
         let answer = person.send(request).await;
         let text: String = answer.text.chars().take(400).collect();
         assert!(
-            answer.status < 500,
+            answer.status < 500 || answer.status == 501, // by oEmbed: no such form
             "case {case}, {}: {told}\n{} {text}",
             operation.id,
             answer.status

@@ -123,8 +123,9 @@ async fn a_long_value_is_no_fault_of_ours() {
                 let value = unit.repeat(60_000 / unit.len());
                 let answer = query(&desk, &operation, &format!("{name}={value}")).await;
                 let text = &answer.text.get(..200.min(answer.text.len()));
+                // 501 is what oEmbed has for a form that is not offered
                 assert!(
-                    answer.status < 500,
+                    answer.status <= 501 && answer.status != 500,
                     "{} ?{name}=60,000 of {unit}: {} {text:?}",
                     operation.id,
                     answer.status

@@ -101,7 +101,10 @@ async fn checks_are_listed_in_their_order_and_hosts_are_kept() {
     let hosts = room
         .lines("SELECT host AS it FROM comment_hosts ORDER BY host")
         .await;
-    assert_eq!(hosts, ["a.example", "b.example", "c.example", "www.c.example"]);
+    assert_eq!(
+        hosts,
+        ["a.example", "b.example", "c.example", "www.c.example"]
+    );
     room.closes_unread().await;
 }
 

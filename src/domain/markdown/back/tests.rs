@@ -25,7 +25,7 @@ fn what_articles_are_made_of_goes_there_and_back() {
             .trim_end_matches('x'),
         "![A flood](https://a.example/b.jpg)",
         "https://vimeo.com/1",
-        "One[^a], two[^b].\n\n[^a]: The first.\n\n[^b]: The second,\n    with more.",
+        "One[^a], two[^b].\n\n[^a]: The first.\n\n[^b]: The second, with *more*.",
         "| h | i |\n| --- | --- |\n| j | k |\n| l \\| m | **n** |",
     ] {
         let source = source.replace(" \"x\"", "");

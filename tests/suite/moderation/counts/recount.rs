@@ -141,7 +141,7 @@ impl Scene {
         ];
         let flags = flags.map(|flag| format!("CASE WHEN {flag} THEN '1' ELSE '0' END"));
         let query = format!(
-            "SELECT {} || '|' || kind || '|' || section || '|' || CAST(due_at AS TEXT) || '|' || {} || '|' || CAST(queues AS TEXT) AS it
+            "SELECT {} || '|' || cases.kind || '|' || cases.section || '|' || CAST(due_at AS TEXT) || '|' || {} || '|' || CAST(queues AS TEXT) AS it
                FROM cases JOIN comments ON comments.id = cases.comment_id
                LEFT JOIN comment_edits ON comment_edits.comment_id = comments.id AND decision_id IS NULL
               WHERE is_open",
