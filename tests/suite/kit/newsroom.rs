@@ -114,9 +114,16 @@ impl Newsroom {
 
     /// A published article, by three people who are hired for it.
     pub async fn publishes(&self, headline: &str) -> Draft {
-        let ines = self.hire("Writer", &["writer *"]).await;
-        let tom = self.hire("Reviewer", &["editor *"]).await;
-        let paul = self.hire("Publisher", &["publisher *"]).await;
+        let people = ["Writer", "Reviewer", "Publisher"];
+        self.publishes_by(people, headline).await
+    }
+
+    /// The same by people of these names.
+    pub async fn publishes_by(&self, people: [&str; 3], headline: &str) -> Draft {
+        let [writer, editor, publisher] = people;
+        let ines = self.hire(writer, &["writer *"]).await;
+        let tom = self.hire(editor, &["editor *"]).await;
+        let paul = self.hire(publisher, &["publisher *"]).await;
         let draft = ines.opens(headline).await;
         ines.takes(&draft, "submit").await.expect(200);
         tom.takes(&draft, "approve").await.expect(200);

@@ -32,8 +32,9 @@ impl Thread {
 
     /// The same about an article that has moved from `news` to `world`.
     pub async fn opens_in_world(room: &Newsroom, headline: &str) -> Self {
+        let people = ["Writer World", "Reviewer World", "Publisher World"];
         let thread = Self {
-            article: room.publishes(headline).await,
+            article: room.publishes_by(people, headline).await,
             public: room.reader(),
             mo: room.hire("Mo World", &["moderator world"]).await,
             admin: room.hire("Admin World", &["admin *"]).await,

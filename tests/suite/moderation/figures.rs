@@ -211,8 +211,9 @@ async fn a_case_counts_for_the_queue_that_it_is_named_after() {
         .expect(200);
     let open = json!({"comments": {"mode": "open"}});
     room.sets(&thread.admin, open).await;
-    let check = thread.says("Piet", "Hello you").await.expect(201);
-    let reported = thread.says("An", "Hello all").await.expect(201);
+    thread.confirms(&room, "Marie").await;
+    let check = thread.says("Marie", "Hello you").await.expect(201);
+    let reported = thread.says("Marie", "Hello all").await.expect(201);
     let report = format!("/v1/public/comments/{}/reports", reported.str("id"));
     let form = json!({"category": "spam"});
     thread.public.post(&report, form).await.expect(202);

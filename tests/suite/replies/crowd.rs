@@ -49,7 +49,7 @@ async fn a_tree_shows_the_first_of_thousands_and_leads_to_the_rest() {
     let quiet = thread.shows("Piet", "Quiet", None).await;
     let first = thread.shows("Jan", "Below", Some(&root)).await;
     crowd(&room, &first).await;
-    let only = thread.shows("Jan", "Below", Some(&quiet)).await;
+    let only = thread.shows("An", "Below it", Some(&quiet)).await;
     let tree = thread.page("?format=tree&depth=1").await;
     let below = &tree.json["items"][0];
     let mut seen = ids(&below["replies"]);
