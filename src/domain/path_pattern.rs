@@ -88,7 +88,7 @@ impl PathPattern {
 fn plain(path: &str) -> String {
     let lower = path.to_lowercase();
     let parts = lower.split('/').filter(|part| !part.is_empty());
-    parts.map(|part| format!("/{part}")).collect()
+    parts.fold(String::new(), |path, part| path + "/" + part)
 }
 
 struct Reader {

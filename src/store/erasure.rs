@@ -2,69 +2,69 @@
 //! is erased; a test holds it to the tables that there are, and another scans the database
 //! for an erased reader's words. Whoever adds a table decides here what becomes of them.
 //!
-//! | table                | what an erased reader leaves there |
-//! |----------------------|---|
-//! | reader_profiles      | nothing: the row goes |
-//! | readers              | an id, and random bytes in the place of the hash of their address; under a ban that hash |
-//! | comments             | tombstones: the place in the thread, and what others think of them |
-//! | comment_authors      | an empty name |
-//! | comment_addresses    | nothing |
-//! | comment_texts        | nothing |
-//! | comment_edits        | nothing |
-//! | comment_hosts        | nothing |
-//! | comment_bands        | nothing |
-//! | comment_words        | nothing: emptied with text and name, by triggers |
-//! | comment_numbers      | the number of a tombstone |
-//! | comment_reactions    | that somebody reacted, so that the counts stay: the voice is blinded |
-//! | reports              | what they reported without text and voice; of reports on what they wrote no text, which quotes it |
-//! | remarks              | nothing said about their comments |
-//! | cases                | that there were cases: closed, without facts |
-//! | case_queues          | nothing: what is closed stands in no queue |
-//! | case_skips           | nothing said about their comments |
-//! | decisions            | that and how it was decided, without message and facts |
-//! | decision_batches     | that there was one |
-//! | sanctions            | that there were some, without message; also of those on a network or a host that came with removals of theirs |
-//! | outbox               | no mail to them; mails to staff about their comments say nothing of them |
-//! | notifications        | that somebody was told, without what was said |
-//! | idempotency_keys     | nothing that names them or a comment of theirs, but the answer to their erasure |
-//! | events               | that something happened, and when: the chain stays whole |
-//! | event_payloads       | that they were erased, and nothing else |
-//! | record_changes       | nothing |
-//! | rate_windows         | nothing counted for them; what is counted for a network goes after a day |
-//! | erasures             | nothing once all is done; under a ban, that there is more to do |
-//! | keys                 | holds nothing of readers |
-//! | staff                | holds nothing of readers |
-//! | grants               | holds nothing of readers |
-//! | sessions             | holds nothing of readers |
-//! | refresh_tokens       | holds nothing of readers |
-//! | invitations          | holds nothing of readers |
-//! | settings             | holds nothing of readers |
-//! | sections             | holds nothing of readers |
-//! | word_entries         | holds nothing of readers: what the site looks for |
-//! | word_lists           | holds nothing of readers |
-//! | articles             | holds nothing of readers |
-//! | drafts               | holds nothing of readers |
-//! | contributors         | holds nothing of readers |
-//! | revisions            | holds nothing of readers |
-//! | approvals            | holds nothing of readers |
-//! | workflows            | holds nothing of readers |
-//! | ticks                | holds nothing of readers |
-//! | sign_offs            | holds nothing of readers |
-//! | review_debts         | holds nothing of readers |
-//! | former_slugs         | holds nothing of readers |
-//! | withdrawals          | holds nothing of readers |
-//! | publication_versions | holds nothing of readers |
-//! | publications         | holds nothing of readers |
-//! | publication_facets   | holds nothing of readers |
-//! | threads              | holds nothing of readers: how many comments can be seen |
-//! | presences            | holds nothing of readers |
-//! | notes                | holds nothing of readers |
-//! | note_replies         | holds nothing of readers |
-//! | canned_messages      | holds nothing of readers |
-//! | saved_queues         | holds nothing of readers |
-//! | queue_rules          | holds nothing of readers |
-//! | queue_notices        | holds nothing of readers |
-//! | target_notices       | holds nothing of readers |
+//! | table                  | what an erased reader leaves there |
+//! |------------------------|---|
+//! | `reader_profiles`      | nothing: the row goes |
+//! | `readers`              | an id, and random bytes in the place of the hash of their address; under a ban that hash |
+//! | `comments`             | tombstones: the place in the thread, and what others think of them |
+//! | `comment_authors`      | an empty name |
+//! | `comment_addresses`    | nothing |
+//! | `comment_texts`        | nothing |
+//! | `comment_edits`        | nothing |
+//! | `comment_hosts`        | nothing |
+//! | `comment_bands`        | nothing |
+//! | `comment_words`        | nothing: emptied with text and name, by triggers |
+//! | `comment_numbers`      | the number of a tombstone |
+//! | `comment_reactions`    | that somebody reacted, so that the counts stay: the voice is blinded |
+//! | `reports`              | what they reported without text and voice; of reports on what they wrote no text, which quotes it |
+//! | `remarks`              | nothing said about their comments |
+//! | `cases`                | that there were cases: closed, without facts |
+//! | `case_queues`          | nothing: what is closed stands in no queue |
+//! | `case_skips`           | nothing said about their comments |
+//! | `decisions`            | that and how it was decided, without message and facts |
+//! | `decision_batches`     | that there was one |
+//! | `sanctions`            | that there were some, without message; also of those on a network or a host that came with removals of theirs |
+//! | `outbox`               | no mail to them; mails to staff about their comments say nothing of them |
+//! | `notifications`        | that somebody was told, without what was said |
+//! | `idempotency_keys`     | nothing that names them or a comment of theirs, but the answer to their erasure |
+//! | `events`               | that something happened, and when: the chain stays whole |
+//! | `event_payloads`       | that they were erased, and nothing else |
+//! | `record_changes`       | nothing |
+//! | `rate_windows`         | nothing counted for them; what is counted for a network goes after a day |
+//! | `erasures`             | nothing once all is done; under a ban, that there is more to do |
+//! | `keys`                 | holds nothing of readers |
+//! | `staff`                | holds nothing of readers |
+//! | `grants`               | holds nothing of readers |
+//! | `sessions`             | holds nothing of readers |
+//! | `refresh_tokens`       | holds nothing of readers |
+//! | `invitations`          | holds nothing of readers |
+//! | `settings`             | holds nothing of readers |
+//! | `sections`             | holds nothing of readers |
+//! | `word_entries`         | holds nothing of readers: what the site looks for |
+//! | `word_lists`           | holds nothing of readers |
+//! | `articles`             | holds nothing of readers |
+//! | `drafts`               | holds nothing of readers |
+//! | `contributors`         | holds nothing of readers |
+//! | `revisions`            | holds nothing of readers |
+//! | `approvals`            | holds nothing of readers |
+//! | `workflows`            | holds nothing of readers |
+//! | `ticks`                | holds nothing of readers |
+//! | `sign_offs`            | holds nothing of readers |
+//! | `review_debts`         | holds nothing of readers |
+//! | `former_slugs`         | holds nothing of readers |
+//! | `withdrawals`          | holds nothing of readers |
+//! | `publication_versions` | holds nothing of readers |
+//! | `publications`         | holds nothing of readers |
+//! | `publication_facets`   | holds nothing of readers |
+//! | `threads`              | holds nothing of readers: how many comments can be seen |
+//! | `presences`            | holds nothing of readers |
+//! | `notes`                | holds nothing of readers |
+//! | `note_replies`         | holds nothing of readers |
+//! | `canned_messages`      | holds nothing of readers |
+//! | `saved_queues`         | holds nothing of readers |
+//! | `queue_rules`          | holds nothing of readers |
+//! | `queue_notices`        | holds nothing of readers |
+//! | `target_notices`       | holds nothing of readers |
 //!
 //! What others wrote about a reader in comments of their own is theirs, and stays.
 

@@ -109,11 +109,8 @@ impl FromStr for Span {
         };
         let day = inside(month);
         let hour = day.and_then(inside);
-        let spans = [Some(month), day, hour].into_iter().flatten();
-        spans
-            .filter(|span| span.to_string() == text)
-            .last()
-            .ok_or(NoSpan)
+        let mut spans = [Some(month), day, hour].into_iter().flatten();
+        spans.rfind(|span| span.to_string() == text).ok_or(NoSpan)
     }
 }
 

@@ -109,7 +109,10 @@ pub fn answers(
     Ok((about.map(|(answer, _)| answer).collect(), last))
 }
 
-fn after_one(conn: &mut Conn, after: &Answer) -> Result<Vec<(Answer, Option<Json<Value>>)>, Error> {
+/// An answer by its key, and what is kept of it.
+type Kept = (Answer, Option<Json<Value>>);
+
+fn after_one(conn: &mut Conn, after: &Answer) -> Result<Vec<Kept>, Error> {
     use idempotency_keys::dsl::{caller, key, operation, outcome};
     on!(conn => idempotency_keys::table
         .filter(

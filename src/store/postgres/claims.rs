@@ -55,7 +55,7 @@ pub(in crate::store) fn claim_cases(
     now: time::Instant,
 ) -> Result<Vec<CaseId>, Error> {
     let sections = filed_under(&claim.remit);
-    let query = sql_query(claiming(sections.len()))
+    let mut query = sql_query(claiming(sections.len()))
         .into_boxed()
         .bind::<Text, _>(&claim.queue)
         .bind::<types::Instant, _>(now)
@@ -64,10 +64,10 @@ pub(in crate::store) fn claim_cases(
         .bind::<types::Uid, _>(claim.lease.by)
         .bind::<types::Instant, _>(claim.lease.until)
         .bind::<types::Instant, _>(now - SKIPPED_FOR);
-    let claimed: Vec<Claimed> = sections
-        .into_iter()
-        .fold(query, |query, section| query.bind::<Text, _>(section))
-        .load(conn)?;
+    for section in sections {
+        query = query.bind::<Text, _>(section);
+    }
+    let claimed: Vec<Claimed> = query.load(conn)?;
     Ok(claimed.into_iter().map(|row| row.id).collect())
 }
 

@@ -41,9 +41,8 @@ impl Road {
         let common = Visibility::Published;
         match (search.visibility, search.verdict, &search.sections) {
             (Some(standing), ..) if standing != common => Self::Standing,
-            (_, Some(Some(Ruling::Remove)), _) => Self::Verdict,
+            (_, Some(Some(Ruling::Remove)), _) | (_, Some(Some(_)), None) => Self::Verdict,
             (.., Some(_)) => Self::Section,
-            (_, Some(Some(_)), None) => Self::Verdict,
             (_, Some(None), None) => Self::Unreviewed,
             (Some(_), None, None) => Self::Standing,
             (None, None, None) => Self::Any,

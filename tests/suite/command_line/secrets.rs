@@ -46,7 +46,10 @@ async fn a_day_with_readers_and_staff_leaves_no_secret_in_the_log() {
     let mut subjects: Vec<String> = mails.iter().map(|mail| mail.subject()).collect();
     subjects.sort();
     assert!(subjects[0].starts_with("Please confirm"), "{subjects:?}");
-    assert!(subjects[1].starts_with("Replies are waiting"), "{subjects:?}");
+    assert!(
+        subjects[1].starts_with("Replies are waiting"),
+        "{subjects:?}"
+    );
     secrets.extend([DATABASE_PASSWORD, MAIL_PASSWORD, READER, "marie.dubois"].map(str::to_owned));
     secrets.push(
         std::fs::read_to_string(database.key_file())

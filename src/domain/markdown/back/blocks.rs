@@ -41,7 +41,7 @@ fn is_phrase(node: &Node<'_>) -> bool {
 
 fn paragraph(nodes: &[Node<'_>]) -> String {
     let whole = line(nodes);
-    let lines = whole.trim().split('\n').map(begun);
+    let lines = whole.trim().lines().map(begun);
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -15,7 +15,7 @@ fn list() -> BTreeMap<&'static str, &'static str> {
     let rows = LIST.lines().filter_map(|line| line.strip_prefix("//! | "));
     let rows = rows.filter_map(|row| row.trim_end_matches(" |").split_once(" | "));
     let list: Vec<(&str, &str)> = rows
-        .map(|(table, left)| (table.trim_end(), left))
+        .map(|(table, left)| (table.trim_end().trim_matches('`'), left))
         .filter(|(table, _)| *table != "table")
         .collect();
     let tables: BTreeMap<&str, &str> = list.iter().copied().collect();

@@ -163,7 +163,7 @@ pub struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     pub async fn comes(scene: &'a Scene, n: u64, seed: u64) -> Self {
-        let moderates = ["moderator *", "moderator news"][usize::from(n % 2 == 0)];
+        let moderates = ["moderator *", "moderator news"][usize::from(n.is_multiple_of(2))];
         let name = format!("Mod{n} Diallo");
         let person = scene.room.hire(&name, &[moderates, "admin *"]).await;
         scene.people.lock().unwrap().push(person.id.clone());
