@@ -76,7 +76,7 @@ fn is_key(key: &str) -> bool {
     (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(fits)
 }
 
-/// What counted reactions make of a comment: its [`wilson`] score.
+/// What counted reactions make of a comment: its Wilson score.
 pub fn score(counts: &BTreeMap<String, i64>, offered: &[Reaction]) -> i64 {
     let of = |sense: Sense| -> i64 {
         let keys = offered.iter().filter(|reaction| reaction.sense == sense);

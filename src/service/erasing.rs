@@ -102,7 +102,8 @@ pub fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<ReaderId>, E
     Ok(erasure::due(conn, now, limit)?)
 }
 
-/// Forgets what is left of a reader whose erasure was begun.
+/// Forgets what is left of a reader whose erasure was begun; what cannot be done yet is
+/// done when it is due again.
 pub async fn finish(desk: &Desk, id: ReaderId) -> Result<(), Error> {
     let now = desk.now();
     let ending = loop {
@@ -113,8 +114,11 @@ pub async fn finish(desk: &Desk, id: ReaderId) -> Result<(), Error> {
             ending => break ending,
         }
     };
-    // what was overwritten lies in the write-ahead log until that is emptied
-    desk.store.empty_log().await?;
+    // what was overwritten lies in the write-ahead log until that is emptied; while somebody
+    // reads it, the erasure stays due
+    if !desk.store.empty_log().await? {
+        return Ok(());
+    }
     desk.write(move |conn| settle(conn, (id, ending), now))
         .await
 }

@@ -192,10 +192,11 @@ impl Store {
 
     /// Writes what SQLite's log holds into the file and empties the log, so that nothing
     /// that was overwritten lies there any more. `PostgreSQL` has no such thing: what
-    /// becomes of its dead rows is the operator's (`VACUUM`).
-    pub async fn empty_log(&self) -> Result<(), Error> {
+    /// becomes of its dead rows is the operator's (`VACUUM`). `false`: somebody was reading
+    /// it for too long.
+    pub async fn empty_log(&self) -> Result<bool, Error> {
         let Some(path) = self.file.clone() else {
-            return Ok(());
+            return Ok(true);
         };
         let emptying = tokio::task::spawn_blocking(move || sqlite::empty_log(&path));
         emptying

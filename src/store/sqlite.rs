@@ -56,16 +56,12 @@ struct Emptied {
     busy: i32,
 }
 
-/// Writes the log into the file, and empties it. Waits for readers and the writer, and
-/// fails where one of them takes too long.
-pub(super) fn empty_log(path: &Path) -> Result<(), Error> {
+/// Writes the log into the file, and empties it. Waits for readers and the writer;
+/// `false` where one of them takes too long.
+pub(super) fn empty_log(path: &Path) -> Result<bool, Error> {
     let emptied: Emptied =
         sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(&mut open(path)?)?;
-    if emptied.busy != 0 {
-        let why = format!("{}: its log is being read", path.display());
-        return Err(Error::Unavailable(why));
-    }
-    Ok(())
+    Ok(emptied.busy == 0)
 }
 
 /// Opens a database that is there, for reading alone.

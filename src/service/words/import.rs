@@ -166,7 +166,7 @@ fn entry(line: &str) -> Option<Phrase> {
 }
 
 /// Adds a file to the list that has `version` (that it has now, for `None`), or puts it
-/// in its place. 412 and 422 as [`replace`].
+/// in its place. 412 and 422 as where a list is put.
 pub fn import(
     conn: &mut Conn,
     by: Option<StaffId>,
