@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use copydesk::domain::comment::Mode;
 use copydesk::domain::intake::{
-    Author, Facts, Imprint, Pace, Submission, WordEntry, WordList, WordMatcher, gate, hosts,
-    judge, legible,
+    Author, Facts, Imprint, Pace, Submission, WordEntry, WordList, WordMatcher, gate, hosts, judge,
+    legible,
 };
 use copydesk::domain::markdown::{self, Rendered};
 use copydesk::domain::settings::Settings;

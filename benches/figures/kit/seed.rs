@@ -184,10 +184,10 @@ pub async fn replies(
         let mut rows = Vec::new();
         for n in first..count.min(first + AT_ONCE) {
             let place = usize::try_from(n)?;
-            let reader = *readers
-                .get(place % readers.len())
-                .ok_or("nobody replies")?;
-            let wording = wordings.get(place % wordings.len()).ok_or("nothing to say")?;
+            let reader = *readers.get(place % readers.len()).ok_or("nobody replies")?;
+            let wording = wordings
+                .get(place % wordings.len())
+                .ok_or("nothing to say")?;
             let at = begun + TimeDelta::seconds(i64::try_from(n)?);
             let answers = parent.filter(|_| n % 3 == 0);
             let row = comment(wording, (article, answers), reader, (at, standing));

@@ -202,11 +202,11 @@ fn a_casino_is_a_casino_however_it_is_spelt() {
     for text in [
         "casino",
         "CASINO!",
-        "саѕіпо сasino",      // Cyrillic
-        "саѕinо",             // Cyrillic among Latin
-        "CΑSΙΝΟ",             // Greek among Latin
-        "c4s1n0",             // leet
-        "c@$!no",             // leet by signs
+        "саѕіпо сasino",          // Cyrillic
+        "саѕinо",                 // Cyrillic among Latin
+        "CΑSΙΝΟ",                 // Greek among Latin
+        "c4s1n0",                 // leet
+        "c@$!no",                 // leet by signs
         "ca\u{200B}si\u{200D}no", // zero width
         "cas\u{2060}in\u{FEFF}o",
         "cas\u{AD}ino",
@@ -229,7 +229,7 @@ fn a_casino_is_a_casino_however_it_is_spelt() {
         "c𝟒s𝟏n𝟎", // digits that look like those that look like letters
         "ｃ４ｓ１ｎ０",
         "c④s①n⓪",
-        "caaaasiiiino", // drawn out
+        "caaaasiiiino",    // drawn out
         "с4\u{200B}s1nｏ", // several at once
     ] {
         assert_eq!(becomes(text, &words), Visibility::Removed, "{text:?}");

@@ -96,11 +96,9 @@ impl Writer<'_> {
         let category = CATEGORIES[self.chance.below(3) as usize];
         let (from, token) = self.voice();
         let form = json!({"category": category});
-        let asked = self.scene.asks(
-            (Method::POST, &path),
-            (from, token.as_deref()),
-            Some(form),
-        );
+        let asked = self
+            .scene
+            .asks((Method::POST, &path), (from, token.as_deref()), Some(form));
         Some(asked.await)
     }
 

@@ -117,12 +117,7 @@ impl Scene {
     }
 
     fn came(&self, deed: &'static str, status: u16) {
-        *self
-            .came
-            .lock()
-            .unwrap()
-            .entry((deed, status))
-            .or_default() += 1;
+        *self.came.lock().unwrap().entry((deed, status)).or_default() += 1;
     }
 
     pub fn came_to_something(&self, deed: &str) -> u64 {
@@ -233,7 +228,10 @@ impl<'a> Writer<'a> {
             "post" | "answer" => self.scene.remember(Posted {
                 id: answer.str("id").to_owned(),
                 token: answer.str("edit_token").to_owned(),
-                text: json["comment"]["text"].as_str().unwrap().to_owned(),
+                text: json["comment"]["text"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
             }),
             "lease" => self.lease = Some(json.clone()),
             "approve" | "remove" | "escalate" | "act without a case" => {
