@@ -14,12 +14,13 @@ use crate::kit::thread::{Thread, ids, members};
 
 /// What need not come back: by table, its columns, or all of it.
 #[rustfmt::skip]
-const EXEMPT: [(&str, &[&str]); 7] = [
+const EXEMPT: [(&str, &[&str]); 8] = [
     // versions move on, so that nobody decides on what they have not seen
     ("comments",              &["version"]),
     // and leases end
     ("cases",                 &["version", "lease_id", "leased_by", "lease_expires_at", "leased_at", "leased_from"]),
     // how the index of words lies on the disk; what it finds is looked at
+    ("comment_words_config",  &["k", "v"]),
     ("comment_words_data",    &["id", "block"]),
     ("comment_words_idx",     &["segid", "term", "pgno"]),
     ("comment_words_docsize", &["id", "sz"]),

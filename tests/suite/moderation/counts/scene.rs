@@ -228,7 +228,10 @@ impl<'a> Writer<'a> {
             "post" | "answer" => self.scene.remember(Posted {
                 id: answer.str("id").to_owned(),
                 token: answer.str("edit_token").to_owned(),
-                text: json["comment"]["text"].as_str().unwrap().to_owned(),
+                text: json["comment"]["text"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
             }),
             "lease" => self.lease = Some(json.clone()),
             "approve" | "remove" | "escalate" | "act without a case" => {

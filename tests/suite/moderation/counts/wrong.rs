@@ -15,7 +15,7 @@ const ROWS: [(&str, &str); 19] = [
     ("a held comment that nobody looks at",   "comments WHERE visibility = 'held' AND id NOT IN (SELECT comment_id FROM cases WHERE is_open AND kind = 'held')"),
     ("an edit that nobody looks at",          "comment_edits WHERE decision_id IS NULL AND comment_id NOT IN (SELECT comment_id FROM cases WHERE is_open)"),
     ("a case about what is gone",             "cases WHERE is_open AND comment_id IN (SELECT id FROM comments WHERE visibility IN ('removed', 'withdrawn', 'erased'))"),
-    ("a case that nobody needs",              "cases WHERE is_open AND comment_id IN (SELECT id FROM comments WHERE visibility = 'published' AND verdict IS NOT NULL) AND comment_id NOT IN (SELECT comment_id FROM comment_edits WHERE decision_id IS NULL) AND id NOT IN (SELECT case_id FROM reports WHERE case_id IS NOT NULL AND outcome IS NULL)"),
+    ("a case that nobody needs",              "cases WHERE is_open AND comment_id IN (SELECT id FROM comments WHERE visibility = 'published' AND verdict IS NOT NULL AND reviewed_text_version = text_version) AND comment_id NOT IN (SELECT comment_id FROM comment_edits WHERE decision_id IS NULL) AND id NOT IN (SELECT case_id FROM reports WHERE case_id IS NOT NULL AND outcome IS NULL)"),
     ("two cases about one comment",           "(SELECT comment_id FROM cases WHERE is_open GROUP BY comment_id HAVING count(*) > 1) AS twice"),
     ("a closed case in a queue",              "case_queues WHERE case_id NOT IN (SELECT id FROM cases WHERE is_open)"),
     ("a case closed without an instant",      "cases WHERE is_open <> (closed_at IS NULL)"),
