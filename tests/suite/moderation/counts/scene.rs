@@ -62,7 +62,7 @@ impl Scene {
         ]);
         let comments = json!({
             "mode": "open", "target_minutes": 1, "edit_window_minutes": 10_080, "lapse_after_days": 1,
-            "reactions": reactions, "reports": {"hold_weight": 40, "again_weight": 40},
+            "reactions": reactions, "reports": {"hold_weight": 20, "again_weight": 40},
         });
         room.sets(&thread.admin, json!({"comments": comments}))
             .await;
