@@ -53,13 +53,17 @@ async fn counts_equal_a_recount_after_whatever_was_done() {
     scene.room.closes_unread().await;
 }
 
-/// Each thing was done often enough, and came to something.
+/// Each thing was done often enough, and came to something; in a long run, all that can
+/// happen did.
 async fn luck_has_no_part_in_it(scene: &Scene, recounts: usize) {
     let all: u64 = DEEDS.iter().map(|(_, weight)| weight).sum();
     let done = (recounts * DONE_BETWEEN) as u64 * WRITERS;
     for (deed, weight) in DEEDS {
         let (came, least) = (scene.came_to_something(deed), done * weight / all / 20);
         assert!(came > least, "{deed}: only {came} times\n{}", scene.tally());
+    }
+    if recounts == RECOUNTS {
+        return; // what is rare may be missing among so few deeds
     }
     let long_ago = instant(0);
     for kind in HAPPENED {
