@@ -4,8 +4,11 @@
 
 ALTER TABLE comments ADD COLUMN section TEXT NOT NULL DEFAULT '';
 UPDATE comments SET section = (SELECT articles.section FROM articles WHERE articles.id = comments.article_id);
-CREATE TRIGGER comments_in_section AFTER INSERT ON comments BEGIN
-    UPDATE comments SET section = (SELECT section FROM articles WHERE id = NEW.article_id) WHERE id = NEW.id;
+-- On the author, whom every comment gets at once: a trigger on the comments themselves would
+-- have SQLite look through all that refers to comments, at each new one.
+CREATE TRIGGER comments_in_section AFTER INSERT ON comment_authors BEGIN
+    UPDATE comments SET section = (SELECT articles.section FROM articles WHERE articles.id = comments.article_id)
+    WHERE id = NEW.comment_id;
 END;
 CREATE TRIGGER comments_follow_article AFTER UPDATE OF section ON articles WHEN OLD.section <> NEW.section BEGIN
     UPDATE comments SET section = NEW.section WHERE article_id = NEW.id;
