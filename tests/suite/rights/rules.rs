@@ -272,6 +272,8 @@ fn of_thing(id: &str, of: Of, who: (Role, bool)) -> u16 {
             }
         }
         id if is_of_inbox(id) && of != Of::Own => 404,
+        // those who answer for the law: nothing was passed on to them
+        "get_case" | "decide_case" if role != Role::Moderator => 404,
         "get_case"
         | "decide_case"
         | "skip_case"
@@ -358,7 +360,7 @@ fn undo(of: Of, (role, here): (Role, bool)) -> u16 {
         Of::Absent => 404,
         Of::Own => 200,
         _ if role == Role::Admin => 200,
-        _ if here => 403,
+        _ if here || role == Role::Publisher => 403,
         _ => 404,
     }
 }
