@@ -32,12 +32,12 @@ impl Thread {
 
     /// The same about an article that has moved from `news` to `world`.
     pub async fn opens_in_world(room: &Newsroom, headline: &str) -> Self {
-        let people = ["Writer World", "Reviewer World", "Publisher World"];
+        let people = ["Worldwriter", "Worldreviewer", "Worldpublisher"];
         let thread = Self {
             article: room.publishes_by(people, headline).await,
             public: room.reader(),
-            mo: room.hire("Mo World", &["moderator world"]).await,
-            admin: room.hire("Admin World", &["admin *"]).await,
+            mo: room.hire("Worldmo", &["moderator world"]).await,
+            admin: room.hire("Worldadmin", &["admin *"]).await,
         };
         thread.moves_to_world(room).await;
         thread
