@@ -34,18 +34,6 @@ pub struct FeedAsked {
     limit: Option<u16>,
 }
 
-/// Nothing but what every reader may put behind an address.
-#[derive(Debug, Deserialize)]
-pub struct NothingAsked {}
-
-impl IntoParams for NothingAsked {
-    fn into_params(
-        _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
-    ) -> Vec<utoipa::openapi::path::Parameter> {
-        Vec::new()
-    }
-}
-
 /// Follow the site, or a part of it, as RSS 2.0
 ///
 /// The newest articles, whole, with absolute addresses; a retracted one below its notice.
@@ -137,7 +125,6 @@ pub async fn get_comment_rss(
     req: HttpRequest,
     desk: web::Data<Desk>,
     article: web::Path<String>,
-    _any: Lenient<NothingAsked>,
 ) -> Result<HttpResponse, Problem> {
     replies(&req, &desk, &article, Form::Rss).await
 }
@@ -155,7 +142,6 @@ pub async fn get_comment_atom(
     req: HttpRequest,
     desk: web::Data<Desk>,
     article: web::Path<String>,
-    _any: Lenient<NothingAsked>,
 ) -> Result<HttpResponse, Problem> {
     replies(&req, &desk, &article, Form::Atom).await
 }
@@ -173,7 +159,6 @@ pub async fn get_comment_json(
     req: HttpRequest,
     desk: web::Data<Desk>,
     article: web::Path<String>,
-    _any: Lenient<NothingAsked>,
 ) -> Result<HttpResponse, Problem> {
     replies(&req, &desk, &article, Form::Json).await
 }

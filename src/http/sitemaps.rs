@@ -2,10 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::feeds::NothingAsked;
 use super::problem::Problem;
 use super::public::finished;
-use super::query::Lenient;
 use crate::domain::refusal::Refusal;
 use crate::domain::sitemap::{Span, URLS_MAX};
 use crate::service;
@@ -24,7 +22,6 @@ use crate::service::sitemaps;
 pub async fn get_sitemap_index(
     req: HttpRequest,
     desk: web::Data<Desk>,
-    _any: Lenient<NothingAsked>,
 ) -> Result<HttpResponse, Problem> {
     let site = desk.site.clone();
     let ready = desk
@@ -46,7 +43,6 @@ pub async fn get_sitemap(
     req: HttpRequest,
     desk: web::Data<Desk>,
     span: web::Path<String>,
-    _any: Lenient<NothingAsked>,
 ) -> Result<HttpResponse, Problem> {
     let span: Span = span
         .parse()
@@ -70,7 +66,6 @@ pub async fn get_sitemap(
 pub async fn get_news_sitemap(
     req: HttpRequest,
     desk: web::Data<Desk>,
-    _any: Lenient<NothingAsked>,
 ) -> Result<HttpResponse, Problem> {
     let (site, now) = (desk.site.clone(), desk.now());
     let ready = desk

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::desk::{Desk, Limits};
 use super::filing::{self, Opening};
 use super::{Error, edits, guests};
-use crate::domain::comment::{Mode, Visibility};
+use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, CommentId, ReaderId};
 use crate::domain::intake::reach;
@@ -120,8 +120,11 @@ fn let_through(conn: &mut Conn, id: CommentId, check: CaseId, now: Instant) -> R
         return Ok(());
     };
     let commenting = thread.commenting();
-    let takes_unseen = commenting.mode.0 == Mode::Open && !commenting.paused;
-    if !takes_unseen || is_suspect(conn, &row, now)? {
+    let kind = CaseKind::of_unseen(commenting.mode.0, row.badge).filter(|_| !commenting.paused);
+    let Some(kind) = kind else {
+        return Ok(());
+    };
+    if is_suspect(conn, &row, now)? {
         return Ok(());
     }
     guests::publish(conn, &comment, now)?;
@@ -129,7 +132,7 @@ fn let_through(conn: &mut Conn, id: CommentId, check: CaseId, now: Instant) -> R
     let opening = Opening {
         case: check,
         comment: id,
-        kind: CaseKind::Check,
+        kind,
         section: case.section,
         target_minutes: thread.settings().comments.target_minutes,
     };

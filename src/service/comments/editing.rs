@@ -3,13 +3,13 @@
 
 mod outcome;
 
-use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::ground::{Asking, Ground};
-use super::taking::{Measure, pace};
+use super::pace::{self, Measure};
+use super::reply::likeness;
 use super::{Sender, Written};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, CommentId};
@@ -41,17 +41,14 @@ struct Edit {
     comment: CommentId,
     case: CaseId,
     ground: Ground,
-    /// As it came, before it was normalised.
-    source: String,
     wording: Wording,
-    measure: Measure,
 }
 
 /// Changes a comment for its author, who has proved to be that.
 ///
-/// 404 for one that is not there, or whose article is not published; 409 when its time
-/// is over, or it was removed or taken back; 422 for the text, for a closed thread, and
-/// for what intake would remove; 429; 409 `duplicate`.
+/// 404 for one that is not there; 429; 404 for one whose article is not published; 409
+/// when its time is over, or it was removed or taken back; 422 for the text, for a closed
+/// thread, and for what intake would remove; 409 `duplicate`.
 pub async fn edit(
     desk: &Desk,
     id: CommentId,
@@ -59,10 +56,16 @@ pub async fn edit(
     sender: Sender,
 ) -> Result<OwnComment, Error> {
     let now = desk.now();
+    let author = desk.read(move |conn| settling::whole(conn, id)).await?;
+    let measure = Measure {
+        is_kept: desk.limits == Limits::On,
+        reader: author.reader_id.uuid().as_bytes().to_vec(),
+        prefix: desk.keys.address_hash(&sender.prefix),
+    };
+    pace::keep(desk, "edit_reader", &measure, now).await?;
     let written = Written::of(&form.text);
-    let prefix = desk.keys.address_hash(&sender.prefix);
     let asking = Asking {
-        prefix: prefix.clone(),
+        prefix: measure.prefix,
         hosts: written.hosts(),
         imprint: written.imprint,
         now,
@@ -79,19 +82,11 @@ pub async fn edit(
     let edit = Edit {
         comment: id,
         case: CaseId::new(),
-        source: form.text,
         wording: Wording {
-            likeness: digest(&SHA256, submission.text.as_bytes())
-                .as_ref()
-                .to_vec(),
+            likeness: likeness(&submission),
             text: submission.text,
             html: submission.html,
             intake: verdict,
-        },
-        measure: Measure {
-            is_kept: desk.limits == Limits::On,
-            reader: row.reader_id.uuid().as_bytes().to_vec(),
-            prefix,
         },
         ground,
     };
@@ -152,9 +147,6 @@ fn refuse_removed(verdict: &Verdict) -> Result<(), Refusal> {
 }
 
 fn write_over(conn: &mut Conn, edit: &Edit, now: Instant) -> Result<(), Error> {
-    let pace = pace(conn, "edit_reader", &edit.measure, now)?;
-    let (thread, settings) = (&edit.ground.commenting, &edit.ground.settings);
-    intake::gate(thread, &pace, &edit.source, settings, now)?;
     let (case, head) = guests::take(conn, edit.comment)?;
     let row = settling::whole(conn, edit.comment)?;
     in_time(&row, &edit.ground, now)?;

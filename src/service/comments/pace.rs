@@ -4,8 +4,8 @@ use crate::domain::intake::{self, Count, Pace};
 use crate::domain::time::Instant;
 use crate::service::desk::Desk;
 use crate::service::{Error, pace};
-use crate::store::rates::{self, Rate};
-use crate::store::{Conn, settings};
+use crate::store::rates::Rate;
+use crate::store::settings;
 
 /// The scope in which networks are counted, whatever is done from there.
 const NETWORK: &str = "reply_prefix";
@@ -40,20 +40,6 @@ pub(super) async fn keep(
         .read(|conn| Ok(settings::find(conn)?.0.comments.limits))
         .await?;
     Ok(intake::in_measure(&before(&rates), &limits)?)
-}
-
-/// Counts one more in a transaction that goes on, and says how many there were before it.
-pub(super) fn pace(
-    conn: &mut Conn,
-    scope: &'static str,
-    measure: &Measure,
-    now: Instant,
-) -> Result<Pace, Error> {
-    if !measure.is_kept {
-        return Ok(Pace::default());
-    }
-    let rates = rates::count_all(conn, &measure.subjects(scope), pace::MINUTE, now)?;
-    Ok(before(&rates))
 }
 
 /// How many there were before those that were counted: of the reader, and of the network.

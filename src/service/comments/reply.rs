@@ -98,7 +98,8 @@ impl Reply {
     }
 }
 
-fn likeness(submission: &Submission) -> Vec<u8> {
+/// SHA-256 of the normalised text.
+pub(super) fn likeness(submission: &Submission) -> Vec<u8> {
     digest(&SHA256, submission.text.as_bytes())
         .as_ref()
         .to_vec()

@@ -23,8 +23,6 @@ use crate::store::threads::Present;
 use crate::store::types::Json;
 use crate::store::{self, Conn, alike, case_files, erasure, events, readers, threads};
 
-pub(super) use super::pace::{Measure, pace};
-
 /// Levels of replies below a reply to the article.
 pub const DEEPEST: i32 = 100;
 

@@ -181,6 +181,22 @@ async fn a_comment_is_found_and_filed_by_what_it_says_now() {
 }
 
 #[tokio::test]
+async fn edits_count_whatever_becomes_of_them() {
+    let room = Newsroom::open().await;
+    let (thread, own) = opens(&room, "open").await;
+    let limits = json!({"comments": {"limits": {"per_reader": 3, "per_prefix": 600, "links": 2}}});
+    room.sets(&thread.admin, limits).await;
+    for _ in 0..3 {
+        own.edits(&thread, "").await.problem(422, "invalid");
+    }
+    let refused = own.edits(&thread, "Were they running?").await;
+    refused.problem(429, "rate_limited");
+    room.passes(TimeDelta::seconds(61));
+    own.edits(&thread, "Were they running?").await.expect(200);
+    room.closes_unread().await;
+}
+
+#[tokio::test]
 async fn nobody_decides_on_a_text_that_they_have_not_read() {
     let room = Newsroom::open().await;
     let (thread, own) = opens(&room, "premoderated").await;
