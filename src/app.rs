@@ -14,6 +14,7 @@ use utoipa_actix_web::AppExt;
 use crate::config::{self, Config, Database};
 use crate::domain::time::Instant;
 use crate::http::actor::TrustedProxies;
+use crate::http::cache::{self, Cache};
 use crate::http::cors::{self, Origins};
 use crate::http::docs;
 use crate::http::gate::Operations;
@@ -285,7 +286,9 @@ fn serve(
 ) -> Result<Server, Failure> {
     let document = http::document();
     let tokens = Tokens::new(&desk.keys.tokens).map_err(|error| Failure::of("the keys", error))?;
+    let room = u64::from(config.cache_mb) * 1024 * 1024;
     let shared = Shared {
+        cache: web::Data::new(Cache::new(&desk, Arc::clone(&metrics), room)),
         cursors: web::Data::new(Cursors::new(desk.keys.cursors().clone())),
         desk: web::Data::from(desk),
         metrics: web::Data::from(metrics),
@@ -305,6 +308,7 @@ fn serve(
             .configure(|app| docs::register(app, &document))
             .default_service(web::to(not_found_service))
             .wrap(from_fn(gate::keep))
+            .wrap(from_fn(cache::serve))
             .wrap(from_fn(cors::allow))
             .wrap(from_fn(request_id::follow))
     });
@@ -322,6 +326,7 @@ fn serve(
 /// What every handler can ask for.
 #[derive(Clone)]
 struct Shared {
+    cache: web::Data<Cache>,
     desk: web::Data<Desk>,
     metrics: web::Data<Metrics>,
     streams: web::Data<Streams>,
@@ -336,6 +341,7 @@ struct Shared {
 impl Shared {
     fn give(&self, app: &mut web::ServiceConfig) {
         app.app_data(self.desk.clone())
+            .app_data(self.cache.clone())
             .app_data(self.metrics.clone())
             .app_data(self.streams.clone())
             .app_data(self.tokens.clone())

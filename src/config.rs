@@ -40,6 +40,8 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     pub limits: Limits,
+    /// MiB for public answers that are kept.
+    pub cache_mb: u16,
     pub log: LogFormat,
     /// Directives of `tracing_subscriber::EnvFilter`.
     pub log_filter: String,
@@ -60,6 +62,7 @@ impl Default for Config {
             public_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             limits: Limits::On,
+            cache_mb: 64,
             log: LogFormat::Auto,
             log_filter: "info".to_owned(),
             mail_from: None,
@@ -225,7 +228,8 @@ impl fmt::Display for Config {
         write!(f, " key_file={}", self.key_file.display())?;
         write!(f, " public_origins={}", listed(&self.public_origins))?;
         write!(f, " trusted_proxies={}", listed(&self.trusted_proxies))?;
-        write!(f, " limits={} log={}", self.limits, self.log)?;
+        write!(f, " limits={} cache_mb={}", self.limits, self.cache_mb)?;
+        write!(f, " log={}", self.log)?;
         write!(f, " log_filter={:?}", self.log_filter)
     }
 }

@@ -42,7 +42,7 @@ pub(super) const KEY_FILE: Setting =
 
 /// Every setting, in the order in which people meet them.
 #[rustfmt::skip]
-pub const SETTINGS: [Setting; 14] = [
+pub const SETTINGS: [Setting; 15] = [
     Setting { variable: "COPYDESK_DATABASE_URL",    key: "database_url",    quoting: Secret, read: |config, text| { config.database = text.parse()?; Ok(()) },
         default: "sqlite:copydesk.db",                          example: "postgres://copydesk:secret@db.example.org/copydesk",
         meaning: "The database: `sqlite:` and a path, or the `postgres://` address of one." },
@@ -77,6 +77,9 @@ pub const SETTINGS: [Setting; 14] = [
     Setting { variable: "COPYDESK_LIMITS",          key: "limits",          quoting: Quoted, read: |config, text| { config.limits = text.parse()?; Ok(()) },
         default: "on",                                          example: "off",
         meaning: "Rate limits: `on`, or `off` for measuring." },
+    Setting { variable: "COPYDESK_CACHE_MB",        key: "cache_mb",        quoting: Quoted, read: |config, text| { config.cache_mb = values::megabytes(text)?; Ok(()) },
+        default: "64",                                          example: "256",
+        meaning: "MiB of memory for public answers that are kept ready, up to 65535; `0` keeps none." },
     Setting { variable: "COPYDESK_LOG",             key: "log",             quoting: Quoted, read: |config, text| { config.log = text.parse()?; Ok(()) },
         default: "auto",                                        example: "json",
         meaning: "The form of the log: `text`, `json`, or `auto`, which is text on a terminal and JSON elsewhere." },
@@ -155,7 +158,7 @@ mod tests {
             assert_eq!(config, Config::default(), "{}", setting.variable);
             seen += 1;
         }
-        assert_eq!(seen, 6);
+        assert_eq!(seen, 7);
     }
 
     #[test]

@@ -164,6 +164,7 @@ fn text_of(value: &Value) -> Result<String, String> {
     let not_text = || "is not text in quotes".to_owned();
     let items = match value {
         Value::String(text) => return Ok(text.trim().to_owned()),
+        Value::Integer(number) => return Ok(number.to_string()),
         Value::Array(items) => items,
         _ => return Err(not_text()),
     };

@@ -5,6 +5,12 @@ use std::str::FromStr;
 
 use tracing_subscriber::EnvFilter;
 
+/// MiB of memory.
+pub fn megabytes(text: &str) -> Result<u16, String> {
+    text.parse()
+        .map_err(|_| "is not a whole number of MiB from 0 to 65535".to_owned())
+}
+
 /// Whether rates are limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limits {

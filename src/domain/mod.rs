@@ -31,6 +31,7 @@ pub mod notice;
 pub mod notification;
 pub mod oembed;
 pub mod page;
+pub mod part;
 pub mod path_pattern;
 pub mod presence;
 pub mod publication;

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::cache::Public;
 use super::actor::Origin;
 use super::body::Body;
 use super::idempotency::{self, Key};
@@ -94,7 +95,7 @@ pub enum Format {
 #[get("/articles/{article}/comments")]
 pub async fn list_comments(
     req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     cursors: web::Data<Cursors>,
     article: web::Path<String>,
     asked: Listing<ThreadAsked>,
@@ -105,12 +106,12 @@ pub async fn list_comments(
     let depth = asked.filters.depth.unwrap_or(thread::LEVELS);
     if asked.filters.format != Some(Format::Tree) {
         refuse_depth(asked.filters.depth)?;
-        let read = desk.read(move |conn| thread::flat(conn, &address, order, window));
+        let read = public.read(move |conn| thread::flat(conn, &address, order, window));
         let (slug, page) = read.await?;
         return asked.page(&cursors, page).cached(&req, &tags(&slug));
     }
     refuse_unfit(order, depth)?;
-    let read = desk.read(move |conn| thread::tree(conn, &address, (order, depth), window));
+    let read = public.read(move |conn| thread::tree(conn, &address, (order, depth), window));
     let (slug, page) = read.await?;
     let more = |position| {
         let next = Some(position);
@@ -172,13 +173,12 @@ fn tags(slug: &str) -> [String; 1] {
 )]
 #[get("/comments/{id}")]
 pub async fn get_comment(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     id: path::Address<CommentId>,
     _none: NoQuery,
 ) -> Result<HttpResponse, Problem> {
-    let found = desk.read(move |conn| thread::one(conn, id.0)).await?;
-    cached(&req, &found, &tags(&found.article.slug))
+    let found = public.read(move |conn| thread::one(conn, id.0)).await?;
+    cached(&found, &tags(&found.article.slug))
 }
 
 /// Ask whether one can reply, and what one should know before
@@ -189,15 +189,14 @@ pub async fn get_comment(
 )]
 #[get("/articles/{article}/comments/settings")]
 pub async fn get_thread_settings(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     article: web::Path<String>,
     _none: NoQuery,
 ) -> Result<HttpResponse, Problem> {
-    let (address, now) = (Address::from(article.as_str()), desk.now());
-    let read = desk.read(move |conn| thread::read_settings(conn, &address, now));
+    let (address, now) = (Address::from(article.as_str()), public.desk.now());
+    let read = public.read(move |conn| thread::read_settings(conn, &address, now));
     let (slug, settings) = read.await?;
-    cached(&req, &settings, &tags(&slug))
+    cached(&settings, &tags(&slug))
 }
 
 /// Reply to an article, or to a comment on it
@@ -265,8 +264,7 @@ pub struct Counts {
 #[utoipa::path(tag = "public", params(CountsAsked), responses((status = 200, body = Counts)))]
 #[get("/comment-counts")]
 pub async fn count_comments(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     asked: Query<CountsAsked>,
 ) -> Result<HttpResponse, Problem> {
     let articles: Vec<String> = asked
@@ -283,7 +281,7 @@ pub async fn count_comments(
         let refusal = Refusal::field("/query/articles", "too_many", detail);
         return Err(service::Error::from(refusal).into());
     }
-    let read = desk.read(move |conn| thread::counts(conn, &articles));
+    let read = public.read(move |conn| thread::counts(conn, &articles));
     let counts = read.await?;
-    cached(&req, &Counts { counts }, &[])
+    cached(&Counts { counts }, &[])
 }

@@ -44,7 +44,7 @@ fn reader() -> Config<'static> {
 }
 
 async fn openapi(req: HttpRequest, document: web::Data<Written>) -> HttpResponse {
-    etag::conditional(&req, "application/json", document.0.clone(), &[])
+    etag::conditional(&req, "application/json", document.0.clone())
 }
 
 /// Swagger UI's files are relative to its directory.

@@ -86,9 +86,8 @@ fn quoted(text: &str) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{text}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// Whether the client has this already (`If-None-Match`, compared weakly).
-pub fn is_known(req: &HttpRequest, etag: &HeaderValue) -> bool {
-    let lists = req.headers().get_all(IF_NONE_MATCH);
+/// Whether a client has this already (`If-None-Match`, compared weakly).
+pub fn is_among<'a>(lists: impl Iterator<Item = &'a HeaderValue>, etag: &HeaderValue) -> bool {
     lists
         .filter_map(|list| list.to_str().ok())
         .flat_map(|list| list.split(','))
@@ -98,33 +97,30 @@ pub fn is_known(req: &HttpRequest, etag: &HeaderValue) -> bool {
         })
 }
 
-/// A public answer: 200 with the body, or 304 without it, and in both cases what
-/// caches must know. `tags` are those it is purged by.
-pub fn conditional(
-    req: &HttpRequest,
-    kind: &'static str,
-    body: Bytes,
-    tags: &[String],
-) -> HttpResponse {
-    let etag = of_bytes(&body);
-    let known = is_known(req, &etag);
-    let mut answer = if known {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
+/// A public answer, with what shared caches must know. `tags` are those it is purged by.
+pub fn shared(kind: &'static str, body: Bytes, tags: &[String]) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
     answer
-        .insert_header((ETAG, etag))
-        .insert_header((CACHE_CONTROL, HeaderValue::from_static(PUBLIC)));
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static(PUBLIC)))
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static(kind)));
     for header in tag_headers(tags) {
         answer.insert_header(header);
     }
-    if known {
-        return answer.finish();
-    }
+    answer.body(body)
+}
+
+/// A public answer that is the same for as long as we run: 200 with the body, or 304 without it.
+pub fn conditional(req: &HttpRequest, kind: &'static str, body: Bytes) -> HttpResponse {
+    let etag = of_bytes(&body);
+    let mut answer = if is_among(req.headers().get_all(IF_NONE_MATCH), &etag) {
+        let mut answer = HttpResponse::NotModified();
+        answer.insert_header((CACHE_CONTROL, HeaderValue::from_static(PUBLIC)));
+        answer.finish()
+    } else {
+        shared(kind, body, &[])
+    };
+    answer.headers_mut().insert(ETAG, etag);
     answer
-        .insert_header((CONTENT_TYPE, HeaderValue::from_static(kind)))
-        .body(body)
 }
 
 /// `Surrogate-Key` and `Cache-Tag`.
@@ -181,8 +177,7 @@ mod tests {
         let req = TestRequest::get()
             .insert_header((IF_NONE_MATCH, etag))
             .to_http_request();
-        let tags = ["article:floods".to_owned(), "list:all".to_owned()];
-        conditional(&req, "application/json", Bytes::from_static(b"{}"), &tags)
+        conditional(&req, "application/json", Bytes::from_static(b"{}"))
     }
 
     #[actix_web::test]
@@ -208,9 +203,19 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn who_does_not_gets_it_with_what_caches_need() {
+    async fn who_does_not_gets_it() {
         let answer = ask("\"other\"");
         assert_eq!(answer.status(), 200);
+        assert_eq!(
+            actix_web::body::to_bytes(answer.into_body()).await.unwrap(),
+            "{}"
+        );
+    }
+
+    #[test]
+    fn shared_caches_are_told_what_to_purge_by() {
+        let tags = ["article:floods".to_owned(), "list:all".to_owned()];
+        let answer = shared("application/json", Bytes::from_static(b"{}"), &tags);
         assert_eq!(
             answer.headers().get("surrogate-key").unwrap(),
             "article:floods list:all"
@@ -218,10 +223,6 @@ mod tests {
         assert_eq!(
             answer.headers().get("cache-tag").unwrap(),
             "article:floods,list:all"
-        );
-        assert_eq!(
-            actix_web::body::to_bytes(answer.into_body()).await.unwrap(),
-            "{}"
         );
     }
 }

@@ -1,16 +1,16 @@
 //! `/v1/public/feeds` and the feeds of replies: RSS 2.0, Atom, JSON Feed 1.1.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::cache::Public;
 use super::problem::Problem;
 use super::public::finished;
 use super::query::{self, Lenient};
 use crate::domain::article::Kind;
 use crate::domain::feed::{Form, JsonFeed};
 use crate::domain::refusal::FieldError;
-use crate::service::desk::Desk;
 use crate::service::feeds::{self, FeedOf};
 use crate::store::publications::Address;
 
@@ -45,11 +45,10 @@ pub struct FeedAsked {
 )]
 #[get("/feeds/rss.xml")]
 pub async fn get_rss_feed(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     Lenient(asked): Lenient<FeedAsked>,
 ) -> Result<HttpResponse, Problem> {
-    articles(&req, &desk, asked, Form::Rss).await
+    articles(&public, asked, Form::Rss).await
 }
 
 /// Follow the site, or a part of it, as Atom
@@ -62,11 +61,10 @@ pub async fn get_rss_feed(
 )]
 #[get("/feeds/atom.xml")]
 pub async fn get_atom_feed(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     Lenient(asked): Lenient<FeedAsked>,
 ) -> Result<HttpResponse, Problem> {
-    articles(&req, &desk, asked, Form::Atom).await
+    articles(&public, asked, Form::Atom).await
 }
 
 /// Follow the site, or a part of it, as JSON Feed 1.1
@@ -79,16 +77,14 @@ pub async fn get_atom_feed(
 )]
 #[get("/feeds/feed.json")]
 pub async fn get_json_feed(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     Lenient(asked): Lenient<FeedAsked>,
 ) -> Result<HttpResponse, Problem> {
-    articles(&req, &desk, asked, Form::Json).await
+    articles(&public, asked, Form::Json).await
 }
 
 async fn articles(
-    req: &HttpRequest,
-    desk: &Desk,
+    public: &Public,
     asked: FeedAsked,
     form: Form,
 ) -> Result<HttpResponse, Problem> {
@@ -105,11 +101,11 @@ async fn articles(
         kind: asked.kind,
         limit,
     };
-    let site = desk.site.clone();
-    let ready = desk
+    let site = public.desk.site.clone();
+    let ready = public
         .read(move |conn| feeds::articles(conn, &site, &of, form))
         .await?;
-    Ok(finished(req, ready))
+    Ok(finished(ready))
 }
 
 /// Follow the replies to an article as RSS 2.0
@@ -122,11 +118,10 @@ async fn articles(
 )]
 #[get("/articles/{article}/comments/rss.xml")]
 pub async fn get_comment_rss(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     article: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    replies(&req, &desk, &article, Form::Rss).await
+    replies(&public, &article, Form::Rss).await
 }
 
 /// Follow the replies to an article as Atom
@@ -139,11 +134,10 @@ pub async fn get_comment_rss(
 )]
 #[get("/articles/{article}/comments/atom.xml")]
 pub async fn get_comment_atom(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     article: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    replies(&req, &desk, &article, Form::Atom).await
+    replies(&public, &article, Form::Atom).await
 }
 
 /// Follow the replies to an article as JSON Feed 1.1
@@ -156,22 +150,20 @@ pub async fn get_comment_atom(
 )]
 #[get("/articles/{article}/comments/feed.json")]
 pub async fn get_comment_json(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     article: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    replies(&req, &desk, &article, Form::Json).await
+    replies(&public, &article, Form::Json).await
 }
 
 async fn replies(
-    req: &HttpRequest,
-    desk: &Desk,
+    public: &Public,
     article: &str,
     form: Form,
 ) -> Result<HttpResponse, Problem> {
-    let (site, address) = (desk.site.clone(), Address::from(article));
-    let ready = desk
+    let (site, address) = (public.desk.site.clone(), Address::from(article));
+    let ready = public
         .read(move |conn| feeds::replies(conn, &site, &address, form))
         .await?;
-    Ok(finished(req, ready))
+    Ok(finished(ready))
 }

@@ -2,11 +2,11 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
+use super::cache::Public;
 use super::problem::Problem;
 use super::public::{finished, found};
 use super::query::NoQuery;
 use crate::domain::metadata::{ArticleMetadata, ThreadMetadata};
-use crate::service::desk::Desk;
 use crate::service::metadata;
 use crate::store::publications::Address;
 
@@ -18,12 +18,12 @@ use crate::store::publications::Address;
 #[get("/articles/{article}/metadata")]
 pub async fn get_article_metadata(
     req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     article: web::Path<String>,
     _none: NoQuery,
 ) -> Result<HttpResponse, Problem> {
-    let (site, address) = (desk.site.clone(), Address::from(article.as_str()));
-    let ready = desk
+    let (site, address) = (public.desk.site.clone(), Address::from(article.as_str()));
+    let ready = public
         .read(move |conn| metadata::of_article(conn, &site, &address))
         .await?;
     Ok(found(&req, ready))
@@ -36,14 +36,13 @@ pub async fn get_article_metadata(
 #[utoipa::path(tag = "public", params(("article" = String, Path, example = "floods-in-ghent")), responses((status = 200, body = ThreadMetadata)))]
 #[get("/articles/{article}/comments/metadata")]
 pub async fn get_thread_metadata(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     article: web::Path<String>,
     _none: NoQuery,
 ) -> Result<HttpResponse, Problem> {
-    let (site, address) = (desk.site.clone(), Address::from(article.as_str()));
-    let ready = desk
+    let (site, address) = (public.desk.site.clone(), Address::from(article.as_str()));
+    let ready = public
         .read(move |conn| metadata::of_thread(conn, &site, &address))
         .await?;
-    Ok(finished(&req, ready))
+    Ok(finished(ready))
 }

@@ -36,6 +36,7 @@ pub struct Metrics {
     queues: IntGaugeVec,
     outbox_age: Gauge,
     batches: Histogram,
+    public_answers: IntCounterVec,
 }
 
 impl Metrics {
@@ -71,6 +72,13 @@ impl Metrics {
                 )
                 .buckets(BATCHES.to_vec()),
             )?,
+            public_answers: IntCounterVec::new(
+                Opts::new(
+                    "copydesk_public_answers_total",
+                    "Public answers: kept from before, shared with another request, or made.",
+                ),
+                &["from"],
+            )?,
         };
         metrics.register()?;
         Ok(metrics)
@@ -81,7 +89,8 @@ impl Metrics {
         self.registry.register(Box::new(self.durations.clone()))?;
         self.registry.register(Box::new(self.queues.clone()))?;
         self.registry.register(Box::new(self.outbox_age.clone()))?;
-        self.registry.register(Box::new(self.batches.clone()))
+        self.registry.register(Box::new(self.batches.clone()))?;
+        self.registry.register(Box::new(self.public_answers.clone()))
     }
 
     /// Counts one answered request. `operation` is what `operation_of` says.
@@ -106,6 +115,11 @@ impl Metrics {
     /// Counts one commit of the writer.
     pub fn batch(&self, jobs: u32) {
         self.batches.observe(f64::from(jobs));
+    }
+
+    /// Counts one public answer by where it came from.
+    pub fn public_answer(&self, from: &str) {
+        self.public_answers.with_label_values(&[from]).inc();
     }
 
     /// All of them, as Prometheus reads them.

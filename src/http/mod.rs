@@ -6,6 +6,7 @@ mod auth;
 mod batches;
 mod board;
 mod body;
+pub mod cache;
 mod calendar;
 mod canned;
 mod cases;

@@ -1,15 +1,15 @@
 //! `/v1/public/oembed`: for other sites that show links to ours (oEmbed 1.0).
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::cache::Public;
 use super::problem::{Code, Problem};
 use super::public::finished;
 use super::query::{self, Lenient};
 use crate::domain::oembed::{Oembed, Room};
 use crate::domain::refusal::FieldError;
-use crate::service::desk::Desk;
 use crate::service::oembed::{self, Format};
 
 /// What is to be shown, and how much room there is. Unknown parameters are ignored.
@@ -45,8 +45,7 @@ pub struct OembedAsked {
 )]
 #[get("/oembed")]
 pub async fn get_oembed(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     Lenient(asked): Lenient<OembedAsked>,
 ) -> Result<HttpResponse, Problem> {
     let format = format(asked.format.as_deref())?;
@@ -54,11 +53,11 @@ pub async fn get_oembed(
         width: pixels("/maxwidth", asked.maxwidth)?,
         height: pixels("/maxheight", asked.maxheight)?,
     };
-    let site = desk.site.clone();
-    let ready = desk
+    let site = public.desk.site.clone();
+    let ready = public
         .read(move |conn| oembed::card(conn, &site, &asked.url, (room, format)))
         .await?;
-    Ok(finished(&req, ready))
+    Ok(finished(ready))
 }
 
 fn format(name: Option<&str>) -> Result<Format, Problem> {

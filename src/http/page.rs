@@ -141,7 +141,7 @@ impl<T: Serialize> List<T> {
 impl<T: Serialize> List<T> {
     /// The same for shared caches, which purge it by `tags`.
     pub fn cached(&self, req: &HttpRequest, tags: &[String]) -> Result<HttpResponse, Problem> {
-        let mut answer = super::public::cached(req, self, tags)?;
+        let mut answer = super::public::cached(self, tags)?;
         let next = self
             .next
             .as_deref()

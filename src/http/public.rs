@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::etag::{PUBLIC, conditional, tag_headers};
+use super::cache::Public;
+use super::etag::{PUBLIC, shared, tag_headers};
 use super::page::{Cursors, List, Listing, NoFilters, Paging};
 use super::problem::Problem;
 use super::query::NoQuery;
@@ -13,7 +14,6 @@ use crate::domain::article::Kind;
 use crate::domain::publication::{ArticleSummary, PublicArticle, PublicVersion};
 use crate::domain::time::Instant;
 use crate::service;
-use crate::service::desk::Desk;
 use crate::service::publication::{self, Found};
 use crate::service::ready::Ready;
 use crate::store::publications::{Address, Facet, PublicFilter};
@@ -22,25 +22,21 @@ const JSON: &str = "application/json";
 /// Where the addresses of articles begin.
 const ARTICLES: &str = "/v1/public/articles/";
 
-/// Bytes for shared caches, with their `ETag` and the tags they are purged by.
-pub(super) fn cached(
-    req: &HttpRequest,
-    body: &impl Serialize,
-    tags: &[String],
-) -> Result<HttpResponse, Problem> {
+/// Bytes for shared caches, with the tags they are purged by.
+pub(super) fn cached(body: &impl Serialize, tags: &[String]) -> Result<HttpResponse, Problem> {
     let bytes = serde_json::to_vec(body).map_err(|error| Problem::internal(error.to_string()))?;
-    Ok(conditional(req, JSON, bytes.into(), tags))
+    Ok(shared(JSON, bytes.into(), tags))
 }
 
 /// Finished bytes for shared caches.
-pub(super) fn finished(req: &HttpRequest, ready: Ready) -> HttpResponse {
-    conditional(req, ready.kind, ready.bytes.into(), &ready.tags)
+pub(super) fn finished(ready: Ready) -> HttpResponse {
+    shared(ready.kind, ready.bytes.into(), &ready.tags)
 }
 
 /// Finished bytes, or the way to where they are now.
 pub(super) fn found(req: &HttpRequest, found: Found<Ready>) -> HttpResponse {
     match found {
-        Found::Here(ready) => finished(req, ready),
+        Found::Here(ready) => finished(ready),
         Found::Moved(slug) => moved(req, &slug),
     }
 }
@@ -85,21 +81,21 @@ pub enum View {
 #[get("/articles")]
 pub async fn list_public_articles(
     req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     cursors: web::Data<Cursors>,
     asked: Listing<PublicArticlesAsked>,
 ) -> Result<HttpResponse, Problem> {
     let window = asked.window(&cursors).map_err(service::Error::from)?;
-    let (site, filter) = (desk.site.clone(), filter(&asked.filters));
+    let (site, filter) = (public.desk.site.clone(), filter(&asked.filters));
     let section = asked.filters.section.as_deref().unwrap_or("all");
     let tags = [format!("list:{section}")];
     if asked.filters.view == Some(View::Full) {
-        let page = desk
+        let page = public
             .read(move |conn| publication::list_full(conn, &site, &filter, window))
             .await?;
         return asked.page(&cursors, page).cached(&req, &tags);
     }
-    let page = desk
+    let page = public
         .read(move |conn| publication::list(conn, &site, &filter, window))
         .await?;
     asked.page(&cursors, page).cached(&req, &tags)
@@ -123,16 +119,16 @@ fn filter(asked: &PublicArticlesAsked) -> PublicFilter {
 #[get("/articles/{article}")]
 pub async fn get_public_article(
     req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     address: web::Path<String>,
     _none: NoQuery,
 ) -> Result<HttpResponse, Problem> {
-    let (site, address) = (desk.site.clone(), Address::from(address.as_str()));
-    let found = desk
+    let (site, address) = (public.desk.site.clone(), Address::from(address.as_str()));
+    let found = public
         .read(move |conn| publication::find(conn, &site, &address))
         .await?;
     match found {
-        Found::Here(article) => cached(&req, &article, &article.cache_tags),
+        Found::Here(article) => cached(&article, &article.cache_tags),
         Found::Moved(slug) => Ok(moved(&req, &slug)),
     }
 }
@@ -165,14 +161,14 @@ pub(super) fn moved(req: &HttpRequest, slug: &str) -> HttpResponse {
 #[get("/articles/{article}/versions")]
 pub async fn list_public_versions(
     req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     cursors: web::Data<Cursors>,
     address: web::Path<String>,
     asked: Listing<NoFilters>,
 ) -> Result<HttpResponse, Problem> {
     let window = asked.window(&cursors).map_err(service::Error::from)?;
     let address = Address::from(address.as_str());
-    let found = desk
+    let found = public
         .read(move |conn| publication::versions(conn, &address, window))
         .await?;
     match found {

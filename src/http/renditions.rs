@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::cache::Public;
 use super::problem::Problem;
 use super::public::found;
 use super::query::Query;
 use crate::domain::rendition::Rendition;
-use crate::service::desk::Desk;
 use crate::service::renditions;
 use crate::store::publications::Address;
 
@@ -62,13 +62,13 @@ impl From<RenditionFormat> for Rendition {
 #[get("/articles/{article}/rendition")]
 pub async fn get_rendition(
     req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     article: web::Path<String>,
     Query(asked): Query<RenditionAsked>,
 ) -> Result<HttpResponse, Problem> {
-    let (site, address) = (desk.site.clone(), Address::from(article.as_str()));
+    let (site, address) = (public.desk.site.clone(), Address::from(article.as_str()));
     let rendition = asked.format.into();
-    let ready = desk
+    let ready = public
         .read(move |conn| renditions::of_article(conn, &site, &address, rendition))
         .await?;
     let mut answer = found(&req, ready);

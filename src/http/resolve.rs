@@ -1,15 +1,15 @@
 //! `/v1/public/resolve`: for the site's router.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::cache::Public;
 use super::problem::Problem;
 use super::public::finished;
 use super::query::{self, Query};
 use crate::domain::refusal::FieldError;
 use crate::domain::resolved::ResolvedPath;
-use crate::service::desk::Desk;
 use crate::service::resolve;
 
 /// Characters of a path, at most.
@@ -36,8 +36,7 @@ pub struct PathAsked {
 )]
 #[get("/resolve")]
 pub async fn resolve_path(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     Query(asked): Query<PathAsked>,
 ) -> Result<HttpResponse, Problem> {
     let length = asked.path.chars().count();
@@ -45,9 +44,9 @@ pub async fn resolve_path(
         let detail = format!("at most {LONGEST} characters; this has {length}");
         return Err(query::wrong(FieldError::new("/path", "too_long", detail)));
     }
-    let site = desk.site.clone();
-    let ready = desk
+    let site = public.desk.site.clone();
+    let ready = public
         .read(move |conn| resolve::resolve(conn, &site, &asked.path))
         .await?;
-    Ok(finished(&req, ready))
+    Ok(finished(ready))
 }

@@ -1,8 +1,9 @@
 //! `/v1/admin/sections` and `/v1/public/sections`: the parts of the publication.
 
 use actix_web::http::header::ETAG;
-use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use actix_web::{HttpResponse, get, patch, post, web};
 
+use super::cache::Public;
 use super::actor::SignedIn;
 use super::body::{Body, Patch};
 use super::etag::{IfMatch, strong};
@@ -86,10 +87,9 @@ pub async fn patch_section(
 #[utoipa::path(tag = "public", responses((status = 200, body = List<SectionRef>)))]
 #[get("/sections")]
 pub async fn list_public_sections(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     _none: NoQuery,
 ) -> Result<HttpResponse, Problem> {
-    let items = desk.read(sections::list_public).await?;
-    cached(&req, &List { items, next: None }, &["list:all".to_owned()])
+    let items = public.read(sections::list_public).await?;
+    cached(&List { items, next: None }, &["list:all".to_owned()])
 }

@@ -1,13 +1,13 @@
 //! `/v1/public/sitemap.xml`: what search engines find the articles by.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get, web};
 
+use super::cache::Public;
 use super::problem::Problem;
 use super::public::finished;
 use crate::domain::refusal::Refusal;
 use crate::domain::sitemap::{Span, URLS_MAX};
 use crate::service;
-use crate::service::desk::Desk;
 use crate::service::sitemaps;
 
 /// List the sitemaps of the site
@@ -20,14 +20,13 @@ use crate::service::sitemaps;
 )]
 #[get("/sitemap.xml")]
 pub async fn get_sitemap_index(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
 ) -> Result<HttpResponse, Problem> {
-    let site = desk.site.clone();
-    let ready = desk
+    let site = public.desk.site.clone();
+    let ready = public
         .read(move |conn| sitemaps::index(conn, &site, URLS_MAX))
         .await?;
-    Ok(finished(&req, ready))
+    Ok(finished(ready))
 }
 
 /// Read the sitemap of a month
@@ -40,18 +39,17 @@ pub async fn get_sitemap_index(
 )]
 #[get("/sitemaps/{span}.xml")]
 pub async fn get_sitemap(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     span: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let span: Span = span
         .parse()
         .map_err(|_| service::Error::from(Refusal::NotFound))?;
-    let site = desk.site.clone();
-    let ready = desk
+    let site = public.desk.site.clone();
+    let ready = public
         .read(move |conn| sitemaps::of_span(conn, &site, span))
         .await?;
-    Ok(finished(&req, ready))
+    Ok(finished(ready))
 }
 
 /// Read the news sitemap
@@ -64,12 +62,11 @@ pub async fn get_sitemap(
 )]
 #[get("/news-sitemap.xml")]
 pub async fn get_news_sitemap(
-    req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
 ) -> Result<HttpResponse, Problem> {
-    let (site, now) = (desk.site.clone(), desk.now());
-    let ready = desk
+    let (site, now) = (public.desk.site.clone(), public.desk.now());
+    let ready = public
         .read(move |conn| sitemaps::of_news(conn, &site, now))
         .await?;
-    Ok(finished(&req, ready))
+    Ok(finished(ready))
 }

@@ -7,6 +7,7 @@ use super::{Error, moved};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId};
 use crate::domain::moderation::{Place, Ruling};
+use crate::domain::part::Part;
 use crate::store::comments::{self, Head, Ruled};
 use crate::store::{Conn, filing, threads};
 
@@ -23,6 +24,7 @@ pub(super) fn move_to(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<(),
     if is_approved(to) != is_approved(&comment.ruled) {
         filing::note_records(conn, &[comment.id])?;
     }
+    touch(conn, comment, to);
     let change = seen(to) - seen(&comment.ruled);
     if change != 0 {
         count(conn, comment.article_id, comment.parent_id, change)?;
@@ -43,6 +45,13 @@ pub(super) fn count(
         comments::count_reply(conn, parent, change)?;
     }
     Ok(threads::count(conn, article, change)?)
+}
+
+/// A thread changes with a comment that it shows, or is to show.
+fn touch(conn: &mut Conn, comment: &Head, to: &Ruled) {
+    if comment.is_listed || to.visibility == Visibility::Published {
+        conn.touch(Part::Thread(comment.article_id));
+    }
 }
 
 /// Whether it counts for its author.

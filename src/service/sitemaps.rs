@@ -1,5 +1,7 @@
 //! Sitemaps: every published article once, and apart from those what is news.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta};
 
 use super::publication;
@@ -13,6 +15,9 @@ use crate::domain::sitemap::{self, Entry, NEWS_HOURS, NEWS_MAX, News, Span, URLS
 use crate::domain::time::Instant;
 use crate::store::publications::PublicFilter;
 use crate::store::{Conn, places, settings};
+
+/// How long what is news holds: it grows old by the clock.
+const GROWS_OLD: Duration = Duration::from_secs(10);
 
 /// The index: a sitemap for each month in which articles first came out; for its days,
 /// or their hours, where there were more than a sitemap holds. `most` is how many that
@@ -73,6 +78,7 @@ pub fn of_span(conn: &mut Conn, site: &Site, span: Span) -> Result<Ready, Error>
 
 /// What came out in the last two days, the newest first, without what was retracted.
 pub fn of_news(conn: &mut Conn, site: &Site, now: Instant) -> Result<Ready, Error> {
+    conn.show_for(GROWS_OLD);
     let since = now - TimeDelta::hours(NEWS_HOURS);
     let filter = PublicFilter {
         published_after: Some(since),

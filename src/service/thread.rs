@@ -5,6 +5,7 @@ mod one;
 mod tree;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,6 +23,9 @@ use crate::store::{Conn, threads};
 
 pub use one::{CommentInThread, one};
 pub use tree::{Branch, LEVELS, tree};
+
+/// How long it holds whether one can reply: threads open and close by the clock.
+const CHANGES_BY_THE_HOUR: Duration = Duration::from_secs(1);
 
 /// Whether one can reply, and what one should know before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -65,6 +69,7 @@ pub fn read_settings(
     article: &Address,
     now: Instant,
 ) -> Result<(String, ThreadSettings), Error> {
+    conn.show_for(CHANGES_BY_THE_HOUR);
     let thread = publication::thread(conn, article)?;
     let present = threads::present(conn, thread.article_id)?.ok_or(Refusal::NotFound)?;
     let (settings, commenting) = (present.settings().comments, present.commenting());

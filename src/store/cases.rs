@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::queues::EVERY_SECTION;
 use super::schema::{case_queues, cases, queue_notices};
@@ -194,7 +194,7 @@ pub fn find(conn: &mut Conn, id: CaseId) -> Result<Option<CaseRow>, Error> {
 /// A case that no other transaction changes until this one ends. SQLite has one
 /// writer anyway.
 pub fn find_to_decide(conn: &mut Conn, id: CaseId) -> Result<Option<CaseRow>, Error> {
-    let Conn::Postgres(conn) = conn else {
+    let Backend::Postgres(conn) = &mut conn.backend else {
         return find(conn, id);
     };
     let rows: Vec<CaseRow> = cases::table
@@ -208,13 +208,13 @@ pub fn find_to_decide(conn: &mut Conn, id: CaseId) -> Result<Option<CaseRow>, Er
 /// The open case about a comment, which no other transaction changes until this one
 /// ends. SQLite has one writer anyway.
 pub fn find_open_to_decide(conn: &mut Conn, comment: CommentId) -> Result<Option<CaseRow>, Error> {
-    let rows: Vec<CaseRow> = match conn {
-        Conn::Sqlite(conn) => cases::table
+    let rows: Vec<CaseRow> = match &mut conn.backend {
+        Backend::Sqlite(conn) => cases::table
             .filter(cases::comment_id.eq(comment))
             .filter(cases::is_open)
             .select(CaseRow::as_select())
             .load(conn)?,
-        Conn::Postgres(conn) => cases::table
+        Backend::Postgres(conn) => cases::table
             .filter(cases::comment_id.eq(comment))
             .filter(cases::is_open)
             .select(CaseRow::as_select())

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::{Deserialize, Serialize};
 
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::postgres;
 use super::schema::{comment_addresses, comment_authors, comments, publications};
@@ -16,6 +16,7 @@ use crate::domain::comment::{Badge, Visibility};
 use crate::domain::ids::{ArticleId, CommentId, ReaderId, StaffId};
 use crate::domain::intake::Verdict;
 use crate::domain::moderation::{Ruling, Standing};
+use crate::domain::part::Part;
 use crate::domain::reason::Reason;
 use crate::domain::time::Instant;
 
@@ -145,9 +146,9 @@ pub fn insert(
 /// Lets transactions with the same words of the same reader go one after the
 /// other. SQLite has one writer anyway.
 pub fn take_turns(conn: &mut Conn, likeness: &[u8]) -> Result<(), Error> {
-    match conn {
-        Conn::Sqlite(_) => Ok(()),
-        Conn::Postgres(conn) => postgres::take_turns(conn, likeness),
+    match &mut conn.backend {
+        Backend::Sqlite(_) => Ok(()),
+        Backend::Postgres(conn) => postgres::take_turns(conn, likeness),
     }
 }
 
@@ -176,7 +177,7 @@ pub fn signed(conn: &mut Conn, id: CommentId) -> Result<Option<String>, Error> {
 /// A comment that no other transaction changes until this one ends. SQLite has
 /// one writer anyway.
 pub fn find_to_move(conn: &mut Conn, id: CommentId) -> Result<Option<Head>, Error> {
-    let Conn::Postgres(conn) = conn else {
+    let Backend::Postgres(conn) = &mut conn.backend else {
         return find(conn, id);
     };
     let rows: Vec<Head> = comments::table
@@ -242,12 +243,15 @@ pub fn set_listed(conn: &mut Conn, id: CommentId, listed: bool) -> Result<(), Er
 
 /// Picks a comment, or takes that back. Its version stays: nothing of what it says has moved.
 pub fn pick(conn: &mut Conn, id: CommentId, picked_at: Option<Instant>) -> Result<(), Error> {
-    on!(conn => diesel::update(comments::table.find(id))
+    let article: Option<ArticleId> = on!(conn => diesel::update(comments::table.find(id))
         .set((
             comments::is_picked.eq(picked_at.is_some()),
             comments::picked_at.eq(picked_at),
         ))
-        .execute(conn))?;
+        .returning(comments::article_id)
+        .get_result(conn)
+        .optional())?;
+    article.into_iter().for_each(|article| conn.touch(Part::Thread(article)));
     Ok(())
 }
 

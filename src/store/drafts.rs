@@ -4,7 +4,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::articles::ArticleRow;
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::schema::{articles, contributors, drafts, notes, presences, sign_offs};
 use super::types::Json;
@@ -182,9 +182,9 @@ pub fn standing(conn: &mut Conn, id: DraftId) -> Result<Option<(i64, String)>, E
 
 /// Keeps others from deciding on the draft until the transaction ends.
 pub fn lock(conn: &mut Conn, id: DraftId) -> Result<(), Error> {
-    match conn {
-        Conn::Sqlite(_) => Ok(()),
-        Conn::Postgres(conn) => postgres::lock_row(conn, "drafts", id.uuid()),
+    match &mut conn.backend {
+        Backend::Sqlite(_) => Ok(()),
+        Backend::Postgres(conn) => postgres::lock_row(conn, "drafts", id.uuid()),
     }
 }
 

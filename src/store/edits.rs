@@ -11,6 +11,7 @@ use super::schema::{comment_edits, comment_texts, comments};
 use super::types::Json;
 use crate::domain::ids::{CommentId, DecisionId};
 use crate::domain::intake::Verdict;
+use crate::domain::part::Part;
 use crate::domain::time::Instant;
 
 /// A text as it is kept, with what intake found in it.
@@ -178,6 +179,9 @@ fn set(
     new: &Wording,
     (text_version, edited_at): (i32, Option<Instant>),
 ) -> Result<bool, Error> {
+    if comment.is_listed {
+        conn.touch(Part::Thread(comment.article_id));
+    }
     let changed = on!(conn => diesel::update(comments::table.find(comment.id))
         .filter(comments::version.eq(comment.version))
         .set((

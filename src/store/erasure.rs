@@ -76,7 +76,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Binary;
 use ring::rand::{SecureRandom, SystemRandom};
 
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::schema::{
     comment_reactions, comments, erasures, outbox, rate_windows, reader_profiles, readers,
@@ -159,7 +159,7 @@ fn windows(conn: &mut Conn, subject: &[u8]) -> Result<(), Error> {
 /// Keeps whoever replies as this reader waiting until the transaction ends. SQLite has
 /// one writer anyway.
 pub fn lock(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
-    if let Conn::Postgres(conn) = conn {
+    if let Backend::Postgres(conn) = &mut conn.backend {
         let _: Vec<ReaderId> = readers::table
             .find(id)
             .select(readers::id)

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::Value;
 
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::postgres;
 use super::schema::{event_payloads, events};
@@ -119,7 +119,7 @@ impl EventRow {
 /// Gives unsealed events their places, in the order they were inserted, and
 /// says how many. Only one sealer works at a time, among all nodes.
 pub fn seal(conn: &mut Conn) -> Result<usize, Error> {
-    if let Conn::Postgres(conn) = conn
+    if let Backend::Postgres(conn) = &mut conn.backend
         && !postgres::try_lock(conn, postgres::Lock::Sealing)?
     {
         return Ok(0);

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::types;
 use crate::domain::figures::{Ahead, By, Histogram};
@@ -194,18 +194,18 @@ where
 
 /// Whole seconds of a difference of instants.
 fn seconds(conn: &Conn, difference: &str) -> String {
-    match conn {
-        Conn::Sqlite(_) => format!("({difference}) / 1000000"),
-        Conn::Postgres(_) => format!("CAST(floor(extract(epoch FROM {difference})) AS bigint)"),
+    match &conn.backend {
+        Backend::Sqlite(_) => format!("({difference}) / 1000000"),
+        Backend::Postgres(_) => format!("CAST(floor(extract(epoch FROM {difference})) AS bigint)"),
     }
 }
 
 impl Grouping {
     /// What a decision is told apart by, as a text.
     fn of_decision(&self, conn: &Conn) -> String {
-        match (self.by, conn) {
-            (By::Moderator, Conn::Sqlite(_)) => "lower(hex(staff_id))".to_owned(),
-            (By::Moderator, Conn::Postgres(_)) => "CAST(staff_id AS text)".to_owned(),
+        match (self.by, &conn.backend) {
+            (By::Moderator, Backend::Sqlite(_)) => "lower(hex(staff_id))".to_owned(),
+            (By::Moderator, Backend::Postgres(_)) => "CAST(staff_id AS text)".to_owned(),
             (By::Hour, _) => self.hour(conn, "decided_at"),
             (By::Section | By::Queue, _) => self.of_open_case(),
         }

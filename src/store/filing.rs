@@ -9,7 +9,7 @@ use diesel::sql_types::{Bool, Nullable, Text};
 use diesel::upsert::excluded;
 
 use super::cases::CaseRow;
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::schema::{cases, comment_edits, comments, publications, record_changes};
 use super::types::Json;
@@ -116,9 +116,9 @@ pub fn filed_before(conn: &mut Conn, rules: i64, limit: u16) -> Result<Vec<CaseR
         .filter(cases::filed_version.lt(rules))
         .order((cases::filed_version, cases::id))
         .limit(i64::from(limit));
-    match conn {
-        Conn::Sqlite(conn) => Ok(stale.select(CaseRow::as_select()).load(conn)?),
-        Conn::Postgres(conn) => Ok(stale
+    match &mut conn.backend {
+        Backend::Sqlite(conn) => Ok(stale.select(CaseRow::as_select()).load(conn)?),
+        Backend::Postgres(conn) => Ok(stale
             .select(CaseRow::as_select())
             .for_update()
             .skip_locked()
@@ -187,9 +187,9 @@ pub fn misplaced(conn: &mut Conn, of: Misplaced, limit: u16) -> Result<Vec<CaseR
         .filter(cases::is_open)
         .filter(is_fact("is_new_reader").ne(of.is_new))
         .limit(i64::from(limit));
-    match conn {
-        Conn::Sqlite(conn) => Ok(misplaced.select(CaseRow::as_select()).load(conn)?),
-        Conn::Postgres(conn) => Ok(misplaced
+    match &mut conn.backend {
+        Backend::Sqlite(conn) => Ok(misplaced.select(CaseRow::as_select()).load(conn)?),
+        Backend::Postgres(conn) => Ok(misplaced
             .select(CaseRow::as_select())
             .for_update()
             .load(conn)?),

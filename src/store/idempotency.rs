@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
 
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::postgres;
 use super::schema::idempotency_keys;
@@ -49,7 +49,7 @@ pub enum Known {
 /// Claims a key for the transaction that goes on. On SQLite transactions wait
 /// for each other, so none is ever seen running.
 pub fn claim(conn: &mut Conn, request: &Request, now: Instant) -> Result<Known, Error> {
-    if let Conn::Postgres(conn) = conn
+    if let Backend::Postgres(conn) = &mut conn.backend
         && !postgres::try_turn(conn, &request.subject())?
     {
         return Ok(Known::Running);

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 
 use super::comments::{Head, Ruled};
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::schema::comments;
 use super::types::Uid;
@@ -45,7 +45,7 @@ pub fn with_ancestors(conn: &mut Conn, ids: &[CommentId]) -> Result<Vec<CommentI
 /// Comments that no other transaction changes until this one ends, deepest first:
 /// locks are taken upwards only. SQLite has one writer anyway.
 pub fn find_to_move(conn: &mut Conn, ids: &[CommentId]) -> Result<Vec<Head>, Error> {
-    let Conn::Postgres(conn) = conn else {
+    let Backend::Postgres(conn) = &mut conn.backend else {
         return find(conn, ids);
     };
     Ok(comments::table

@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::conn::Conn;
+use super::conn::{Backend, Conn};
 use super::error::Error;
 use super::postgres::Lock;
 
@@ -13,9 +13,9 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Runs what is missing. A database that a newer binary has migrated is refused.
 pub(super) fn migrate(conn: &mut Conn) -> Result<(), Error> {
-    match conn {
-        Conn::Sqlite(conn) => conn.immediate_transaction(|conn| run(conn, SQLITE)),
-        Conn::Postgres(conn) => {
+    match &mut conn.backend {
+        Backend::Sqlite(conn) => conn.immediate_transaction(|conn| run(conn, SQLITE)),
+        Backend::Postgres(conn) => {
             let lock = Lock::Migrating as i64;
             conn.batch_execute(&format!("SELECT pg_advisory_lock({lock})"))?;
             let ran = run(conn, POSTGRES);

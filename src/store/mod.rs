@@ -27,6 +27,7 @@ pub mod exports;
 pub mod figures;
 pub mod filing;
 pub mod former_slugs;
+pub mod generations;
 pub mod history;
 pub mod idempotency;
 pub mod impositions;
@@ -79,10 +80,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-pub use conn::Conn;
+pub use conn::{Backend, Conn, Shown};
 use crossbeam_channel::{Sender, bounded};
 pub use error::{Error, Failure};
+use generations::Generations;
+pub use generations::Moment;
 use job::Job;
+use tokio::sync::oneshot;
 
 /// Where a database is.
 #[derive(Clone)]
@@ -121,6 +125,9 @@ pub struct Store {
     threads: Vec<JoinHandle<()>>,
     /// The file, on SQLite.
     file: Option<PathBuf>,
+    generations: Arc<Generations>,
+    /// Ends what listens to other nodes, on PostgreSQL.
+    listening: Option<oneshot::Sender<()>>,
 }
 
 impl Store {
@@ -133,11 +140,13 @@ impl Store {
     }
 
     fn open_sqlite(path: PathBuf, room: Room, observe: ObserveBatch) -> Result<Self, Error> {
-        migrate::migrate(&mut Conn::Sqlite(sqlite::open(&path)?))?;
+        migrate::migrate(&mut Conn::from(Backend::Sqlite(sqlite::open(&path)?)))?;
         let (writes, write_jobs) = bounded(room.queue);
         let (reads, read_jobs) = bounded(room.queue);
         let mut threads = Vec::new();
         let file = Some(path.clone());
+        let generations = Arc::new(Generations::alone());
+        let touched = Arc::clone(&generations);
         for n in 0..room.threads {
             let (path, jobs) = (path.clone(), read_jobs.clone());
             threads.push(thread(format!("read-{n}"), move || {
@@ -145,13 +154,15 @@ impl Store {
             })?);
         }
         threads.push(thread("write".to_owned(), move || {
-            sqlite::write_all(&path, write_jobs, &*observe);
+            sqlite::write_all(&path, write_jobs, &touched, &*observe);
         })?);
         Ok(Self {
             reads: Some(reads),
             writes: Some(writes),
             threads,
             file,
+            generations,
+            listening: None,
         })
     }
 
@@ -161,14 +172,22 @@ impl Store {
             .map_err(|error| Error::Unavailable(format!("its address: {error}")))?;
         let migrating = config.clone();
         thread("migrate".to_owned(), move || {
-            migrate::migrate(&mut Conn::Postgres(postgres::connect(&migrating)?))
+            migrate::migrate(&mut Conn::from(Backend::Postgres(postgres::connect(&migrating)?)))
         })?
         .join()
         .map_err(|_| Error::Broken("migrating panicked".to_owned()))??;
         let (writes, write_jobs) = bounded(room.queue);
         let (reads, read_jobs) = bounded(room.queue);
         let mut threads = Vec::new();
+        let generations = Arc::new(Generations::among_others());
+        let touches = Arc::new(postgres::Touches::new(Arc::clone(&generations)));
+        let (listening, ended) = oneshot::channel();
+        let (heard, config_heard) = (Arc::clone(&touches), config.clone());
+        threads.push(thread("listen".to_owned(), move || {
+            postgres::listen(&config_heard, &heard, ended);
+        })?);
         for n in 0..room.threads {
+            let touches = Arc::clone(&touches);
             let (config, jobs, frame) = if n % 2 == 0 {
                 (
                     config.clone(),
@@ -179,7 +198,7 @@ impl Store {
                 (config.clone(), read_jobs.clone(), postgres::Frame::None)
             };
             threads.push(thread(format!("postgres-{n}"), move || {
-                postgres::work_all(&config, jobs, frame);
+                postgres::work_all(&config, jobs, frame, &touches);
             })?);
         }
         Ok(Self {
@@ -187,6 +206,8 @@ impl Store {
             writes: Some(writes),
             threads,
             file: None,
+            generations,
+            listening: Some(listening),
         })
     }
 
@@ -212,6 +233,30 @@ impl Store {
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
     {
         ask(self.reads.as_ref(), work).await
+    }
+
+    /// Reads for an answer that may be kept, and tells what it shows as of when.
+    pub async fn show<T, E, F>(&self, mut work: F) -> (Result<T, E>, Shown, Moment)
+    where
+        T: Send + 'static,
+        E: Failure,
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        let moment = self.generations.now();
+        let (tell, told) = std::sync::mpsc::sync_channel(1);
+        let read = self.read(move |conn| {
+            let read = work(conn);
+            // nobody listens any more where the caller has gone
+            let _ = tell.try_send(conn.take_shown());
+            read
+        });
+        let read = read.await;
+        (read, told.try_recv().unwrap_or_default(), moment)
+    }
+
+    /// Which parts of the site were touched when.
+    pub fn generations(&self) -> Arc<Generations> {
+        Arc::clone(&self.generations)
     }
 
     /// Does one verb in one transaction: all of it when this answers `Ok`, else
@@ -242,6 +287,7 @@ impl Store {
     pub fn close(mut self) {
         self.reads = None;
         self.writes = None;
+        self.listening = None;
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("a database thread panicked");

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable};
 use serde_json::Value;
 
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::schema::{outbox, staff};
 use super::types::{Json, JsonDoc, Uid};
@@ -184,9 +184,9 @@ pub fn claim(
     limit: u16,
     now: Instant,
 ) -> Result<Vec<Claimed>, Error> {
-    let mut rows = match conn {
-        Conn::Sqlite(conn) => sqlite::claim_due(conn, kind, lease, limit, now)?,
-        Conn::Postgres(conn) => postgres::claim_due(conn, kind, lease, limit, now)?,
+    let mut rows = match &mut conn.backend {
+        Backend::Sqlite(conn) => sqlite::claim_due(conn, kind, lease, limit, now)?,
+        Backend::Postgres(conn) => postgres::claim_due(conn, kind, lease, limit, now)?,
     };
     rows.sort_by_key(|row| (row.due_at, row.id));
     let claimed = rows.into_iter().map(|row| Claimed {

@@ -6,10 +6,11 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::publications::Address;
+use super::publications::{self as published, Address};
 use super::schema::publications;
 use crate::domain::article::Kind;
 use crate::domain::ids::ArticleId;
+use crate::domain::part::Part;
 use crate::domain::publication::PublicStatus;
 use crate::domain::time::Instant;
 
@@ -36,7 +37,7 @@ impl Place {
 }
 
 pub fn find(conn: &mut Conn, address: &Address) -> Result<Option<Place>, Error> {
-    on!(conn => {
+    let found: Option<Place> = on!(conn => {
         let query = publications::table.select(Place::as_select()).into_boxed();
         match address {
             Address::Id(id) => query.filter(publications::article_id.eq(*id)),
@@ -44,11 +45,14 @@ pub fn find(conn: &mut Conn, address: &Address) -> Result<Option<Place>, Error> 
         }
         .first(conn)
         .optional()
-    })
+    })?;
+    published::show(conn, found.as_ref().map(|place| place.article_id));
+    Ok(found)
 }
 
 /// When the first article came out that did so at this instant or after it.
 pub fn first_since(conn: &mut Conn, from: Instant) -> Result<Option<Instant>, Error> {
+    conn.show(Part::Lists);
     on!(conn => publications::table
         .filter(publications::first_published_at.ge(from))
         .order(publications::first_published_at)
@@ -63,6 +67,7 @@ pub fn count(
     conn: &mut Conn,
     (from, until): (Instant, Instant),
 ) -> Result<(i64, Option<Instant>), Error> {
+    conn.show(Part::Lists);
     on!(conn => publications::table
         .filter(publications::first_published_at.ge(from))
         .filter(publications::first_published_at.lt(until))
@@ -76,6 +81,7 @@ pub fn between(
     (from, until): (Instant, Instant),
     most: u32,
 ) -> Result<Vec<Place>, Error> {
+    conn.show(Part::Lists);
     on!(conn => publications::table
         .filter(publications::first_published_at.ge(from))
         .filter(publications::first_published_at.lt(until))

@@ -2,6 +2,7 @@
 //! reconnect by themselves, row and advisory locks.
 
 mod claims;
+mod listening;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -20,11 +21,12 @@ use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use uuid::Uuid;
 
-use super::conn::Conn;
+use super::conn::{Backend, Conn};
 use super::error::Error;
 use super::job::{Answer, Job, Jobs, Standing};
 
 pub(super) use claims::{claim_cases, claim_due};
+pub(super) use listening::{Touches, listen};
 
 /// A synchronous connection over tokio-postgres: no libpq.
 pub type Pg = AsyncConnectionWrapper<AsyncPgConnection, ThreadRuntime>;
@@ -134,7 +136,7 @@ fn tls() -> Result<MakeRustlsConnect, Error> {
 
 /// A database thread with a connection of its own. Each job that writes is a
 /// transaction; a lost connection is made anew at the next job.
-pub(super) fn work_all(config: &Config, jobs: Receiver<Job>, frame: Frame) {
+pub(super) fn work_all(config: &Config, jobs: Receiver<Job>, frame: Frame, touches: &Touches) {
     let jobs = Jobs(jobs);
     let mut conn: Option<Conn> = None;
     let mut used = Instant::now();
@@ -145,14 +147,14 @@ pub(super) fn work_all(config: &Config, jobs: Receiver<Job>, frame: Frame) {
         let open = match &mut conn {
             Some(conn) => conn,
             none => match connect(config) {
-                Ok(open) => none.insert(Conn::Postgres(open)),
+                Ok(open) => none.insert(Backend::Postgres(open).into()),
                 Err(error) => {
                     tracing::error!(%error, "cannot reach PostgreSQL");
                     continue; // the job is dropped, which its caller hears as unavailable
                 }
             },
         };
-        if !run(open, job, frame) {
+        if !run(open, job, frame, touches) {
             conn = None;
         }
         used = Instant::now();
@@ -172,8 +174,9 @@ fn is_alive(conn: &mut Conn) -> bool {
 }
 
 /// Runs a job to its end, and says whether the connection can be used again.
-fn run(conn: &mut Conn, mut job: Job, frame: Frame) -> bool {
+fn run(conn: &mut Conn, mut job: Job, frame: Frame, touches: &Touches) -> bool {
     for _ in 0..TRIES {
+        conn.begin_noting();
         if frame == Frame::Transaction && conn.batch("BEGIN").is_err() {
             return false;
         }
@@ -181,7 +184,7 @@ fn run(conn: &mut Conn, mut job: Job, frame: Frame) -> bool {
         let ended = match (standing, frame) {
             (Standing::Broken, _) => Err(Error::Unavailable("the transaction broke".to_owned())),
             (_, Frame::None) => Ok(()),
-            (Standing::Keep, Frame::Transaction) => conn.batch("COMMIT"),
+            (Standing::Keep, Frame::Transaction) => touches.commit(conn),
             (Standing::Undo | Standing::Retry, Frame::Transaction) => conn.batch("ROLLBACK"),
         };
         if standing == Standing::Retry && ended.is_ok() {

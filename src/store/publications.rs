@@ -11,6 +11,7 @@ use super::types::Json;
 use crate::domain::article::Kind;
 use crate::domain::ids::ArticleId;
 use crate::domain::page::{Page, Position, Window};
+use crate::domain::part::Part;
 use crate::domain::publication::{PublicStatus, Publication};
 use crate::domain::text::is_slug;
 use crate::domain::time::Instant;
@@ -53,6 +54,7 @@ pub struct Body {
 /// Adds the publication of an article that is not public.
 pub fn insert(conn: &mut Conn, publication: &Publication, body: &Body) -> Result<(), Error> {
     let id = publication.id;
+    touch(conn, id);
     on!(conn => diesel::insert_into(publications::table)
         .values((publications::article_id.eq(id), columns(publication, body)))
         .execute(conn))?;
@@ -62,6 +64,7 @@ pub fn insert(conn: &mut Conn, publication: &Publication, body: &Body) -> Result
 /// Puts a publication in the place of the one before.
 pub fn replace(conn: &mut Conn, publication: &Publication, body: &Body) -> Result<(), Error> {
     let id = publication.id;
+    touch(conn, id);
     on!(conn => diesel::update(publications::table.find(id))
         .set(columns(publication, body))
         .execute(conn))?;
@@ -73,11 +76,23 @@ pub fn replace(conn: &mut Conn, publication: &Publication, body: &Body) -> Resul
 
 /// Takes a publication off every public page.
 pub fn delete(conn: &mut Conn, article: ArticleId) -> Result<(), Error> {
+    touch(conn, article);
     on!(conn => diesel::delete(publication_facets::table
             .filter(publication_facets::article_id.eq(article)))
         .execute(conn))?;
     on!(conn => diesel::delete(publications::table.find(article)).execute(conn))?;
     Ok(())
+}
+
+/// What is listed of an article changes with it.
+pub(super) fn touch(conn: &mut Conn, article: ArticleId) {
+    conn.touch(Part::Article(article));
+    conn.touch(Part::Lists);
+}
+
+/// What was found at an address; nothing there is known from the lists.
+pub(super) fn show(conn: &mut Conn, found: Option<ArticleId>) {
+    conn.show(found.map_or(Part::Lists, Part::Article));
 }
 
 #[derive(Insertable, AsChangeset)]
@@ -172,7 +187,9 @@ pub fn find(conn: &mut Conn, address: &Address) -> Result<Option<(Publication, B
         .first(conn)
         .optional()
     })?;
-    Ok(row.map(|(Json(publication), html, text)| (publication, Body { html, text })))
+    let found = row.map(|(Json(publication), html, text)| (publication, Body { html, text }));
+    show(conn, found.as_ref().map(|(publication, _)| publication.id));
+    Ok(found)
 }
 
 /// What both kinds of list are narrowed by.
@@ -205,6 +222,7 @@ pub fn list(
     filter: &PublicFilter,
     window: Window,
 ) -> Result<Page<Publication>, Error> {
+    conn.show(Part::Lists);
     let rows = match filter.facets.split_first() {
         Some((first, others)) => list_filed(conn, (first, others), filter, window)?,
         None => list_all(conn, filter, window)?,
@@ -275,6 +293,7 @@ fn list_filed(
 
 /// The bodies of these articles.
 pub fn bodies(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<(ArticleId, Body)>, Error> {
+    conn.show(Part::Lists);
     let rows: Vec<(ArticleId, String, String)> = on!(conn => publications::table
         .filter(publications::article_id.eq_any(ids))
         .select((publications::article_id, publications::body_html, publications::body_text))
@@ -287,6 +306,7 @@ pub fn bodies(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<(ArticleId, Body
 
 /// The slug and the headline of a published article.
 pub fn headline(conn: &mut Conn, article: ArticleId) -> Result<Option<(String, String)>, Error> {
+    conn.show(Part::Article(article));
     on!(conn => publications::table
         .find(article)
         .select((publications::slug, publications::headline))

@@ -6,12 +6,13 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Binary;
 
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::schema::{comment_reactions, comments};
 use super::types::Json;
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId, ReaderId};
+use crate::domain::part::Part;
 use crate::domain::time::Instant;
 
 /// A comment that somebody reacts to.
@@ -27,13 +28,13 @@ pub struct Subject {
 /// A comment that no other transaction counts reactions of until this one ends. SQLite has
 /// one writer anyway.
 pub fn find_to_count(conn: &mut Conn, id: CommentId) -> Result<Option<Subject>, Error> {
-    match conn {
-        Conn::Sqlite(conn) => Ok(comments::table
+    match &mut conn.backend {
+        Backend::Sqlite(conn) => Ok(comments::table
             .find(id)
             .select(Subject::as_select())
             .first(conn)
             .optional()?),
-        Conn::Postgres(conn) => Ok(comments::table
+        Backend::Postgres(conn) => Ok(comments::table
             .find(id)
             .select(Subject::as_select())
             .for_update()
@@ -114,12 +115,15 @@ pub fn count(
     counts: &BTreeMap<String, i64>,
     score: i64,
 ) -> Result<(), Error> {
-    on!(conn => diesel::update(comments::table.find(comment))
+    let article: Option<ArticleId> = on!(conn => diesel::update(comments::table.find(comment))
         .set((
             comments::reactions.eq(Json(counts.clone())),
             comments::score.eq(score),
         ))
-        .execute(conn))?;
+        .returning(comments::article_id)
+        .get_result(conn)
+        .optional())?;
+    article.into_iter().for_each(|article| conn.touch(Part::Thread(article)));
     Ok(())
 }
 
@@ -139,8 +143,8 @@ pub fn blind(conn: &mut Conn, limit: Instant) -> Result<(), Error> {
 
 /// What makes another voice of each row, which is nobody's.
 pub(super) const fn random_voice(conn: &Conn) -> &'static str {
-    match conn {
-        Conn::Sqlite(_) => "randomblob(32)",
-        Conn::Postgres(_) => "uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())",
+    match &conn.backend {
+        Backend::Sqlite(_) => "randomblob(32)",
+        Backend::Postgres(_) => "uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())",
     }
 }

@@ -18,6 +18,7 @@ use super::schema::{comment_authors, comments};
 use crate::domain::comment::{Badge, Comment, CommentAuthor, Visibility};
 use crate::domain::ids::{ArticleId, CommentId, ReaderId};
 use crate::domain::page::{Page, Position, Window};
+use crate::domain::part::Part;
 use crate::domain::time::Instant;
 
 pub use below::{first_below, listed_below};
@@ -149,6 +150,7 @@ pub fn list(
     order: Order,
     window: Window,
 ) -> Result<Page<Comment>, Error> {
+    conn.show(Part::Thread(article));
     let rows: Vec<(Row, String)> = on!(conn => {
         let query = comments::table
             .inner_join(comment_authors::table.on(comment_authors::comment_id.eq(comments::id)))

@@ -9,7 +9,7 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Binary, Text};
 use uuid::Uuid;
 
-use super::conn::{Conn, on};
+use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::types::{Instant as Moment, Uid};
 use crate::domain::comment::Visibility;
@@ -84,9 +84,9 @@ pub fn list(conn: &mut Conn, search: &Search, window: Window) -> Result<Page<Com
 }
 
 fn first(conn: &mut Conn, search: &Search, window: Window) -> Result<Vec<Row>, Error> {
-    let asked = match conn {
-        Conn::Sqlite(_) => words::on_sqlite(search, window),
-        Conn::Postgres(_) => words::on_postgres(search, window),
+    let asked = match &conn.backend {
+        Backend::Sqlite(_) => words::on_sqlite(search, window),
+        Backend::Postgres(_) => words::on_postgres(search, window),
     };
     ask!(conn, asked.sql(), asked.given)
 }
@@ -97,9 +97,9 @@ pub fn count(conn: &mut Conn, search: &Search, most: i64) -> Result<i64, Error> 
         limit: u16::try_from(most - 1).unwrap_or(u16::MAX),
         after: None,
     };
-    let asked = match conn {
-        Conn::Sqlite(_) => words::on_sqlite(search, window),
-        Conn::Postgres(_) => words::on_postgres(search, window),
+    let asked = match &conn.backend {
+        Backend::Sqlite(_) => words::on_sqlite(search, window),
+        Backend::Postgres(_) => words::on_postgres(search, window),
     };
     let sql = format!("SELECT count(*) AS count FROM ({}) AS found", asked.sql());
     let rows: Vec<Count> = ask!(conn, sql, asked.given)?;

@@ -7,6 +7,7 @@ use super::error::Error;
 use super::schema::sections;
 use super::types::Json;
 use crate::domain::commenting::SectionCommenting;
+use crate::domain::part::Part;
 use crate::domain::section::Section;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -33,6 +34,7 @@ impl From<Row> for Section {
 
 /// All of them, in their order.
 pub fn list(conn: &mut Conn) -> Result<Vec<Section>, Error> {
+    conn.show(Part::Site);
     let rows: Vec<Row> = on!(conn => sections::table
         .order((sections::position, sections::key))
         .select(Row::as_select())
@@ -47,6 +49,7 @@ pub fn find(conn: &mut Conn, key: &str) -> Result<Option<Section>, Error> {
 }
 
 pub fn insert(conn: &mut Conn, section: &Section) -> Result<(), Error> {
+    conn.touch(Part::Site);
     let section = section.clone();
     let row = Row {
         key: section.key,
@@ -61,6 +64,7 @@ pub fn insert(conn: &mut Conn, section: &Section) -> Result<(), Error> {
 
 /// Changes all but the key of the section that still has `version`.
 pub fn advance(conn: &mut Conn, section: &Section, version: i64) -> Result<bool, Error> {
+    conn.touch(Part::Site);
     let changed = on!(conn => diesel::update(sections::table.find(&section.key))
         .filter(sections::version.eq(version))
         .set((

@@ -6,6 +6,7 @@ use super::conn::{Conn, on};
 use super::error::Error;
 use super::schema::settings;
 use super::types::Json;
+use crate::domain::part::Part;
 use crate::domain::settings::Settings;
 use crate::domain::time::Instant;
 
@@ -28,6 +29,7 @@ pub fn find(conn: &mut Conn) -> Result<(Settings, i64), Error> {
 
 /// Puts new settings in the place of those that still have `version`.
 pub fn advance(conn: &mut Conn, new: &Settings, version: i64, now: Instant) -> Result<bool, Error> {
+    conn.touch(Part::Site);
     on!(conn => diesel::insert_into(settings::table)
         .values((
             settings::id.eq(ONLY),

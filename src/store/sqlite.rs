@@ -13,14 +13,16 @@ use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::sqlite::SqliteConnection;
 
 use super::cases::{Claim, SKIPPED_FOR};
-use super::conn::Conn;
+use super::conn::{Backend, Conn};
 use super::error::Error;
+use super::generations::Generations;
 use super::job::{Answer, Job, Jobs, Standing};
 use super::queues::filed_under;
 use super::schema::{case_queues, case_skips, cases};
 use super::{outbox, types};
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::ids::CaseId;
+use crate::domain::part::Part;
 use crate::domain::time;
 
 /// How many jobs share a commit at most, and how long one gathers them.
@@ -73,7 +75,12 @@ fn open_reader(path: &Path) -> Result<SqliteConnection, Error> {
 
 /// The writer thread: runs whatever is queued up, each job in a savepoint, under
 /// one commit, and answers after it. `observe` hears the size of each batch.
-pub(super) fn write_all(path: &Path, jobs: Receiver<Job>, observe: &dyn Fn(usize)) {
+pub(super) fn write_all(
+    path: &Path,
+    jobs: Receiver<Job>,
+    generations: &Generations,
+    observe: &dyn Fn(usize),
+) {
     let jobs = Jobs(jobs);
     let mut conn = None;
     while let Ok(first) = jobs.0.recv() {
@@ -91,7 +98,7 @@ pub(super) fn write_all(path: &Path, jobs: Receiver<Job>, observe: &dyn Fn(usize
             batch.run(next);
         }
         observe(batch.answers.len());
-        if batch.end().is_err() {
+        if batch.end(generations).is_err() {
             conn = None;
         }
     }
@@ -101,6 +108,7 @@ pub(super) fn write_all(path: &Path, jobs: Receiver<Job>, observe: &dyn Fn(usize
 struct Batch<'conn> {
     conn: &'conn mut Conn,
     answers: Vec<Answer>,
+    touched: Vec<Part>,
     begun: Instant,
     broken: Option<Error>,
 }
@@ -109,12 +117,13 @@ impl<'conn> Batch<'conn> {
     fn begin(conn: &'conn mut Option<Conn>, path: &Path) -> Result<Self, Error> {
         let conn = match conn {
             Some(conn) => conn,
-            None => conn.insert(Conn::Sqlite(open(path)?)),
+            None => conn.insert(Backend::Sqlite(open(path)?).into()),
         };
         conn.batch("BEGIN IMMEDIATE")?;
         Ok(Self {
             conn,
             answers: Vec::new(),
+            touched: Vec::new(),
             begun: Instant::now(),
             broken: None,
         })
@@ -133,9 +142,13 @@ impl<'conn> Batch<'conn> {
             self.broken = Some(error);
             return;
         }
+        self.conn.begin_noting();
         let answer = job(self.conn);
         let closed = match answer.standing {
-            Standing::Keep => self.conn.batch("RELEASE job"),
+            Standing::Keep => {
+                self.touched.extend(self.conn.take_touched());
+                self.conn.batch("RELEASE job")
+            }
             Standing::Undo | Standing::Retry => self.conn.batch("ROLLBACK TO job; RELEASE job"),
             Standing::Broken => Err(Error::Unavailable("the transaction broke".to_owned())),
         };
@@ -143,13 +156,14 @@ impl<'conn> Batch<'conn> {
         self.broken = closed.err();
     }
 
-    /// Commits, and tells every caller. A broken batch keeps nothing, and its
-    /// connection is not used again.
-    fn end(self) -> Result<(), Error> {
+    /// Commits, lets nobody be shown what was, and tells every caller. A broken batch
+    /// keeps nothing, and its connection is not used again.
+    fn end(self, generations: &Generations) -> Result<(), Error> {
         let ended = match self.broken {
             None => self.conn.batch("COMMIT"),
             Some(error) => Err(error),
         };
+        generations.touch(&self.touched);
         if let Err(error) = &ended {
             tracing::error!(%error, jobs = self.answers.len(), "a batch was lost");
         }
@@ -166,18 +180,19 @@ impl<'conn> Batch<'conn> {
 /// A reader thread: each job sees one snapshot.
 pub(super) fn read_all(path: &Path, jobs: Receiver<Job>) {
     let jobs = Jobs(jobs);
-    let mut conn = None;
+    let mut conn: Option<Conn> = None;
     while let Ok(mut job) = jobs.0.recv() {
         let open = match &mut conn {
             Some(conn) => conn,
             none => match open_reader(path) {
-                Ok(open) => none.insert(Conn::Sqlite(open)),
+                Ok(open) => none.insert(Backend::Sqlite(open).into()),
                 Err(error) => {
                     tracing::error!(%error, "cannot read");
                     continue;
                 }
             },
         };
+        open.begin_noting();
         let snapshot = open.batch("BEGIN");
         let answer = job(open);
         let standing = answer.standing;

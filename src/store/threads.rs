@@ -7,13 +7,14 @@ use diesel::sql_types::Text;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::filing::LANGUAGE;
-use super::publications::Address;
+use super::publications::{self as published, Address};
 use super::schema::{case_queues, publications, sections, settings, threads};
 use super::settings::FIRST;
 use super::types::Json;
 use crate::domain::commenting::{self, ArticleCommenting, Commenting, SectionCommenting};
 use crate::domain::ids::{ArticleId, CaseId};
 use crate::domain::moderation::HELD;
+use crate::domain::part::Part;
 use crate::domain::settings::Settings;
 use crate::domain::time::Instant;
 
@@ -39,7 +40,7 @@ pub fn insert(conn: &mut Conn, article: ArticleId) -> Result<(), Error> {
 
 /// The thread of the article at this address.
 pub fn find(conn: &mut Conn, address: &Address) -> Result<Option<Thread>, Error> {
-    on!(conn => {
+    let found: Option<Thread> = on!(conn => {
         let query = publications::table
             .inner_join(threads::table.on(threads::article_id.eq(publications::article_id)))
             .select((
@@ -56,7 +57,12 @@ pub fn find(conn: &mut Conn, address: &Address) -> Result<Option<Thread>, Error>
         }
         .first(conn)
         .optional()
-    })
+    })?;
+    published::show(conn, found.as_ref().map(|thread| thread.article_id));
+    if let Some(thread) = &found {
+        conn.show(Part::Thread(thread.article_id));
+    }
+    Ok(found)
 }
 
 /// What can change of a thread between a look at it and a reply to it.
@@ -161,11 +167,13 @@ pub fn set_commenting(
             threads::commenting_version.eq(version + 1),
         ))
         .execute(conn))?;
+    published::touch(conn, article);
     Ok(changed == 1)
 }
 
 /// Counts visible replies of a thread up or down.
 pub fn count(conn: &mut Conn, article: ArticleId, change: i64) -> Result<(), Error> {
+    conn.touch(Part::Thread(article));
     on!(conn => diesel::update(threads::table.find(article))
         .set(threads::visible.eq(threads::visible + change))
         .execute(conn))?;
@@ -188,9 +196,14 @@ pub fn visible(
     ids: &[ArticleId],
     slugs: &[String],
 ) -> Result<Vec<(ArticleId, String, i64)>, Error> {
-    on!(conn => threads::table
+    let found: Vec<(ArticleId, String, i64)> = on!(conn => threads::table
         .inner_join(publications::table.on(publications::article_id.eq(threads::article_id)))
         .filter(publications::article_id.eq_any(ids).or(publications::slug.eq_any(slugs)))
         .select((publications::article_id, publications::slug, threads::visible))
-        .load(conn))
+        .load(conn))?;
+    conn.show(Part::Lists);
+    for (article, ..) in &found {
+        conn.show(Part::Thread(*article));
+    }
+    Ok(found)
 }

@@ -9,6 +9,7 @@ use super::schema::publication_versions;
 use crate::domain::draft::Purpose;
 use crate::domain::ids::{ArticleId, VersionId};
 use crate::domain::page::{Page, Position, Window};
+use crate::domain::part::Part;
 use crate::domain::time::Instant;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -22,6 +23,7 @@ pub struct VersionRow {
 }
 
 pub fn insert(conn: &mut Conn, version: &VersionRow) -> Result<(), Error> {
+    conn.touch(Part::Article(version.article_id));
     on!(conn => diesel::insert_into(publication_versions::table).values(version).execute(conn))?;
     Ok(())
 }
@@ -32,6 +34,7 @@ pub fn of_article(
     article: ArticleId,
     window: Window,
 ) -> Result<Page<VersionRow>, Error> {
+    conn.show(Part::Article(article));
     let (at, id) = page::before(window);
     let id = VersionId::from(id);
     let rows: Vec<VersionRow> = on!(conn => publication_versions::table

@@ -4,9 +4,10 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::publications::Address;
+use super::publications::{self, Address};
 use super::schema::withdrawals;
 use crate::domain::ids::ArticleId;
+use crate::domain::part::Part;
 use crate::domain::time::Instant;
 
 pub fn insert(
@@ -15,6 +16,7 @@ pub fn insert(
     notice: &str,
     now: Instant,
 ) -> Result<(), Error> {
+    publications::touch(conn, article);
     on!(conn => diesel::insert_into(withdrawals::table)
         .values((
             withdrawals::article_id.eq(article),
@@ -28,6 +30,7 @@ pub fn insert(
 
 /// The public notice at an address.
 pub fn notice(conn: &mut Conn, address: &Address) -> Result<Option<String>, Error> {
+    conn.show(Part::Lists);
     on!(conn => {
         let query = withdrawals::table.select(withdrawals::notice).into_boxed();
         match address {
@@ -41,6 +44,7 @@ pub fn notice(conn: &mut Conn, address: &Address) -> Result<Option<String>, Erro
 
 /// Lets the notice of an article follow it to another slug.
 pub fn readdress(conn: &mut Conn, article: ArticleId, slug: &str) -> Result<(), Error> {
+    publications::touch(conn, article);
     on!(conn => diesel::update(withdrawals::table.find(article))
         .set(withdrawals::slug.eq(slug))
         .execute(conn))?;
@@ -48,6 +52,7 @@ pub fn readdress(conn: &mut Conn, article: ArticleId, slug: &str) -> Result<(), 
 }
 
 pub fn delete(conn: &mut Conn, article: ArticleId) -> Result<(), Error> {
+    publications::touch(conn, article);
     on!(conn => diesel::delete(withdrawals::table.find(article)).execute(conn))?;
     Ok(())
 }

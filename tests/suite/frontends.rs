@@ -3,6 +3,7 @@
 
 mod feeds;
 mod harmless;
+mod kept;
 mod metadata;
 mod oembed;
 mod renditions;

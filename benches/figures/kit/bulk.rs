@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use copydesk::store::comments::CommentRow;
 use copydesk::store::schema::{comment_addresses, comment_authors, comments};
-use copydesk::store::{Conn, Error};
+use copydesk::store::{Backend, Conn, Error};
 use diesel::prelude::*;
 use diesel::sql_query;
 
@@ -11,8 +11,8 @@ use diesel::sql_query;
 macro_rules! on {
     ($conn:ident => $query:expr) => {
         match $conn {
-            Conn::Sqlite($conn) => $query?,
-            Conn::Postgres($conn) => $query?,
+            Backend::Sqlite($conn) => $query?,
+            Backend::Postgres($conn) => $query?,
         }
     };
 }
@@ -48,7 +48,7 @@ pub fn comments(conn: &mut Conn, rows: &[CommentRow]) -> Result<(), Error> {
 /// Lets PostgreSQL look at what it has, as it does by itself a minute later. SQLite is
 /// never asked to.
 pub fn settle(conn: &mut Conn) -> Result<(), Error> {
-    if let Conn::Postgres(conn) = conn {
+    if let Backend::Postgres(conn) = &mut conn.backend {
         sql_query("ANALYZE").execute(conn)?;
     }
     Ok(())

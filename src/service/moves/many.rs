@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
-use super::{is_approved, seen};
+use super::{is_approved, seen, touch};
 use crate::domain::ids::CommentId;
 use crate::domain::moderation::Place;
 use crate::domain::time::Instant;
@@ -68,6 +68,9 @@ pub(in crate::service) fn move_all(
     moving: &[(Head, Ruled)],
 ) -> Result<(), Error> {
     advance(conn, moving)?;
+    for (head, to) in moving {
+        touch(conn, head, to);
+    }
     let changed: Vec<CommentId> = moving
         .iter()
         .filter(|(head, to)| is_approved(&head.ruled) != is_approved(to))

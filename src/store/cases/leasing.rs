@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
-use super::super::conn::{Conn, on};
+use super::super::conn::{Backend, Conn, on};
 use super::super::error::Error;
 use super::super::schema::cases;
 use super::super::{postgres, sqlite};
@@ -28,9 +28,9 @@ pub const SKIPPED_FOR: TimeDelta = TimeDelta::days(1);
 /// not somebody else's, and that the holder has not skipped. Two claims never get the
 /// same case.
 pub fn claim(conn: &mut Conn, claim: &Claim, now: Instant) -> Result<Vec<CaseId>, Error> {
-    match conn {
-        Conn::Sqlite(conn) => sqlite::claim_cases(conn, claim, now),
-        Conn::Postgres(conn) => postgres::claim_cases(conn, claim, now),
+    match &mut conn.backend {
+        Backend::Sqlite(conn) => sqlite::claim_cases(conn, claim, now),
+        Backend::Postgres(conn) => postgres::claim_cases(conn, claim, now),
     }
 }
 

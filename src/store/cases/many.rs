@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 
-use super::super::conn::{Conn, on};
+use super::super::conn::{Backend, Conn, on};
 use super::super::error::Error;
 use super::super::schema::{case_queues, cases};
 use super::super::types::Uid;
@@ -36,7 +36,7 @@ pub fn find_all(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<CaseRow>, Error> 
 /// Cases that no other transaction changes until this one ends; in one order, so
 /// that two who take many do not wait for each other. SQLite has one writer anyway.
 pub fn find_all_to_decide(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<CaseRow>, Error> {
-    let Conn::Postgres(conn) = conn else {
+    let Backend::Postgres(conn) = &mut conn.backend else {
         return find_all(conn, ids);
     };
     Ok(cases::table

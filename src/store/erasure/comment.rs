@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::domain::comment::Badge;
 use crate::domain::ids::{ArticleId, BatchId, CaseId, CommentId, DecisionId};
 use crate::domain::intake::Verdict;
+use crate::domain::part::Part;
 use crate::domain::moderation::CaseFacts;
 use crate::domain::time::Instant;
 use crate::store::conn::{Conn, on};
@@ -24,6 +25,7 @@ pub fn comment(
     (article, id): (ArticleId, CommentId),
     blank: &Verdict,
 ) -> Result<(), Error> {
+    conn.touch(Part::Thread(article));
     on!(conn => diesel::update(comments::table.find(id))
         .set((
             comments::text.eq(""),

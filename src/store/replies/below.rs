@@ -8,7 +8,7 @@ use diesel::sql_types::BigInt;
 use super::Row;
 use crate::domain::comment::Comment;
 use crate::domain::ids::CommentId;
-use crate::store::conn::{Conn, on};
+use crate::store::conn::{Backend, Conn, on};
 use crate::store::error::Error;
 use crate::store::schema::{comment_authors, comments};
 use crate::store::types::Uid;
@@ -73,14 +73,14 @@ fn ranked(
 
 /// However many replies a comment has, no more are looked at than are shown.
 const fn first_of_each(conn: &Conn) -> &'static str {
-    match conn {
-        Conn::Sqlite(_) => {
+    match &conn.backend {
+        Backend::Sqlite(_) => {
             "CROSS JOIN comments AS replies ON replies.id IN (
                  SELECT below.id FROM comments AS below
                  WHERE below.is_listed AND below.parent_id = parents.id
                  ORDER BY below.posted_at, below.id LIMIT $1)"
         }
-        Conn::Postgres(_) => {
+        Backend::Postgres(_) => {
             "CROSS JOIN LATERAL (
                  SELECT below.id, below.parent_id, below.posted_at FROM comments AS below
                  WHERE below.is_listed AND below.parent_id = parents.id

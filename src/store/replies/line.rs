@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::Row;
 use crate::domain::comment::Comment;
 use crate::domain::ids::CommentId;
+use crate::domain::part::Part;
 use crate::store::conn::{Conn, on};
 use crate::store::error::Error;
 use crate::store::schema::{comment_authors, comments};
@@ -34,5 +35,8 @@ pub fn line(conn: &mut Conn, id: CommentId) -> Result<Vec<Comment>, Error> {
         .order(comments::depth)
         .select((Row::as_select(), comment_authors::name))
         .load(conn))?;
+    for (row, _) in rows.iter().take(1) {
+        conn.show(Part::Thread(row.article_id));
+    }
     Ok(rows.into_iter().map(|(row, name)| row.seen(name)).collect())
 }

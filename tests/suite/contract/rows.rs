@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use copydesk::service::desk::Desk;
-use copydesk::store::{self, Conn};
+use copydesk::store::{self, Backend, Conn};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
@@ -28,9 +28,9 @@ const POSTGRES: &str = "SELECT tablename::text AS name FROM pg_tables WHERE sche
 
 /// The names of all tables but diesel's own.
 pub fn tables(conn: &mut Conn) -> Result<Vec<String>, store::Error> {
-    let rows: Vec<Name> = match conn {
-        Conn::Sqlite(conn) => sql_query(SQLITE).load(conn)?,
-        Conn::Postgres(conn) => sql_query(POSTGRES).load(conn)?,
+    let rows: Vec<Name> = match &mut conn.backend {
+        Backend::Sqlite(conn) => sql_query(SQLITE).load(conn)?,
+        Backend::Postgres(conn) => sql_query(POSTGRES).load(conn)?,
     };
     let names = rows.into_iter().map(|row| row.name);
     let mut names: Vec<String> = names.filter(|name| !name.starts_with("__")).collect();
@@ -48,9 +48,9 @@ pub async fn count(desk: &Desk) -> BTreeMap<String, i64> {
             .map(|table| format!("SELECT '{table}' AS name, count(*) AS rows FROM {table}"))
             .collect();
         let query = selects.join(" UNION ALL ");
-        let rows: Vec<Count> = match conn {
-            Conn::Sqlite(conn) => sql_query(query).load(conn)?,
-            Conn::Postgres(conn) => sql_query(query).load(conn)?,
+        let rows: Vec<Count> = match &mut conn.backend {
+            Backend::Sqlite(conn) => sql_query(query).load(conn)?,
+            Backend::Postgres(conn) => sql_query(query).load(conn)?,
         };
         Ok::<_, store::Error>(rows.into_iter().map(|row| (row.name, row.rows)).collect())
     });
@@ -61,12 +61,12 @@ pub async fn count(desk: &Desk) -> BTreeMap<String, i64> {
 pub async fn kept(desk: &Desk) -> Vec<String> {
     const COLUMNS: &str = "SELECT caller || ' ' || operation || ' ' || key || ' ' || ";
     let read = desk.store.read(|conn| {
-        let rows: Vec<Name> = match conn {
-            Conn::Sqlite(conn) => sql_query(format!(
+        let rows: Vec<Name> = match &mut conn.backend {
+            Backend::Sqlite(conn) => sql_query(format!(
                 "{COLUMNS} coalesce(outcome, '') AS name FROM idempotency_keys"
             ))
             .load(conn)?,
-            Conn::Postgres(conn) => {
+            Backend::Postgres(conn) => {
                 let query =
                     format!("{COLUMNS} coalesce(outcome::text, '') AS name FROM idempotency_keys");
                 sql_query(query).load(conn)?

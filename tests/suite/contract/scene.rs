@@ -9,7 +9,7 @@ use copydesk::domain::staff::{Grant, Role};
 use copydesk::service::staffing::{self, Newcomer};
 use copydesk::store::notifications::{self, NewNotification};
 use copydesk::store::schema::{cases, outbox};
-use copydesk::store::{self, Conn};
+use copydesk::store::{self, Backend};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
@@ -270,9 +270,9 @@ impl Scene {
             let query = cases::table
                 .filter(cases::comment_id.eq(comment))
                 .select(cases::id);
-            let id: CaseId = match conn {
-                Conn::Sqlite(conn) => query.first(conn)?,
-                Conn::Postgres(conn) => query.first(conn)?,
+            let id: CaseId = match &mut conn.backend {
+                Backend::Sqlite(conn) => query.first(conn)?,
+                Backend::Postgres(conn) => query.first(conn)?,
             };
             Ok::<_, store::Error>(id)
         });
@@ -350,14 +350,14 @@ impl Scene {
                 .filter(outbox::state.eq("waiting"))
                 .order((outbox::created_at.desc(), outbox::id.desc()))
                 .select(outbox::id);
-            let id: DeliveryId = match conn {
-                Conn::Sqlite(conn) => newest.first(conn)?,
-                Conn::Postgres(conn) => newest.first(conn)?,
+            let id: DeliveryId = match &mut conn.backend {
+                Backend::Sqlite(conn) => newest.first(conn)?,
+                Backend::Postgres(conn) => newest.first(conn)?,
             };
             let fail = diesel::update(outbox::table.find(id)).set(outbox::state.eq("failed"));
-            match conn {
-                Conn::Sqlite(conn) => fail.execute(conn)?,
-                Conn::Postgres(conn) => fail.execute(conn)?,
+            match &mut conn.backend {
+                Backend::Sqlite(conn) => fail.execute(conn)?,
+                Backend::Postgres(conn) => fail.execute(conn)?,
             };
             Ok::<_, store::Error>(id)
         });

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use copydesk::store::{Conn, Error, Location, Room, Store};
+use copydesk::store::{Backend, Conn, Error, Location, Room, Store};
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -18,9 +18,9 @@ struct Count {
 }
 
 fn sqlite(conn: &mut Conn) -> &mut SqliteConnection {
-    match conn {
-        Conn::Sqlite(conn) => conn,
-        Conn::Postgres(_) => panic!("this story is SQLite's"),
+    match &mut conn.backend {
+        Backend::Sqlite(conn) => conn,
+        Backend::Postgres(_) => panic!("this story is SQLite's"),
     }
 }
 

@@ -59,6 +59,11 @@ impl Answer {
             .map_or("", |value| value.to_str().unwrap())
     }
 
+    /// Whether it is the same for everybody.
+    pub fn is_shared(&self) -> bool {
+        self.status == 200 && self.header("cache-control").contains("s-maxage")
+    }
+
     /// The version in the `ETag`.
     pub fn version(&self) -> i64 {
         self.header("etag").trim_matches('"').parse().unwrap()

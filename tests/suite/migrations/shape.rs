@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use copydesk::store::{Conn, Error};
+use copydesk::store::{Backend, Conn, Error};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -49,9 +49,9 @@ const POSTGRES: &str = "
 
 /// Every column, by `table.column`.
 pub fn shape(conn: &mut Conn) -> Result<BTreeMap<String, Column>, Error> {
-    let rows: Vec<Row> = match conn {
-        Conn::Sqlite(conn) => sql_query(SQLITE).load(conn)?,
-        Conn::Postgres(conn) => sql_query(POSTGRES).load(conn)?,
+    let rows: Vec<Row> = match &mut conn.backend {
+        Backend::Sqlite(conn) => sql_query(SQLITE).load(conn)?,
+        Backend::Postgres(conn) => sql_query(POSTGRES).load(conn)?,
     };
     let column = |row: Row| {
         (
@@ -83,18 +83,18 @@ pub fn kinds(code: &str) -> &'static str {
 
 /// Runs statements.
 pub fn run(conn: &mut Conn, sql: &str) -> Result<(), Error> {
-    match conn {
-        Conn::Sqlite(conn) => conn.batch_execute(sql)?,
-        Conn::Postgres(conn) => conn.batch_execute(sql)?,
+    match &mut conn.backend {
+        Backend::Sqlite(conn) => conn.batch_execute(sql)?,
+        Backend::Postgres(conn) => conn.batch_execute(sql)?,
     }
     Ok(())
 }
 
 /// The one `value` that a query brings.
 pub fn value(conn: &mut Conn, query: &str) -> Result<String, Error> {
-    let one: One = match conn {
-        Conn::Sqlite(conn) => sql_query(query).get_result(conn)?,
-        Conn::Postgres(conn) => sql_query(query).get_result(conn)?,
+    let one: One = match &mut conn.backend {
+        Backend::Sqlite(conn) => sql_query(query).get_result(conn)?,
+        Backend::Postgres(conn) => sql_query(query).get_result(conn)?,
     };
     Ok(one.value)
 }

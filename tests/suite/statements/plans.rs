@@ -138,11 +138,11 @@ struct Step {
 
 async fn sqlite_plan(room: &Newsroom, statement: &str) -> Vec<String> {
     let explained = format!("EXPLAIN QUERY PLAN {statement}");
-    let explaining = room.running().desk.store.read(move |conn| match conn {
-        copydesk::store::Conn::Sqlite(conn) => sql_query(&explained)
+    let explaining = room.running().desk.store.read(move |conn| match &mut conn.backend {
+        copydesk::store::conn::Backend::Sqlite(conn) => sql_query(&explained)
             .load(conn)
             .map_err(copydesk::store::Error::from),
-        copydesk::store::Conn::Postgres(_) => Ok(Vec::new()),
+        copydesk::store::conn::Backend::Postgres(_) => Ok(Vec::new()),
     });
     let steps: Vec<Step> = explaining.await.unwrap();
     steps.into_iter().map(|step| step.detail).collect()

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::ids::{ArticleId, DeliveryId, DraftId, LeaseId, StaffId};
 use crate::domain::notice::{DraftNotice, Notice};
 use crate::domain::time::Instant;
-use crate::store::conn::Conn;
+use crate::store::conn::{Backend, Conn};
 use crate::store::outbox::{Claimed, Lease, NewDelivery, Outcome, claim, finish, insert};
 use crate::store::{migrate, postgres, sqlite};
 
@@ -21,9 +21,9 @@ impl Place {
     pub(super) fn connect(&self) -> Conn {
         match self {
             Self::Sqlite(folder) => {
-                Conn::Sqlite(sqlite::open(&folder.path().join("test.db")).unwrap())
+                Backend::Sqlite(sqlite::open(&folder.path().join("test.db")).unwrap()).into()
             }
-            Self::Postgres(config) => Conn::Postgres(postgres::connect(config).unwrap()),
+            Self::Postgres(config) => Backend::Postgres(postgres::connect(config).unwrap()).into(),
         }
     }
 }
