@@ -102,10 +102,11 @@ fn members(code: Code) -> &'static [&'static str] {
 }
 
 fn problem(codes: &[&str], members: &[&str]) -> Value {
+    let required = [&["code"][..], members].concat();
     json!({
         "allOf": [{"$ref": "#/components/schemas/Problem"}],
         "properties": {"code": {"type": "string", "enum": codes}},
-        "required": [&["code"][..], members].concat(),
+        "required": required,
     })
 }
 

@@ -222,7 +222,7 @@ fn what_is_answered_is_whole_and_what_is_sent_may_lack_something() {
         json!(["integer", "null"])
     );
     assert_eq!(
-        schemas["ContentForm"]["properties"]["image"]["oneOf"][1]["$ref"],
+        schemas["ContentForm"]["properties"]["image"]["oneOf"][0]["$ref"],
         "#/components/schemas/ImageForm"
     );
     assert_eq!(required("List_Draft"), json!(["items", "next"]));
