@@ -121,28 +121,20 @@ fn after(opened_at: Instant, days: u16) -> Option<Instant> {
 }
 
 /// Why nobody can reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum Closed {
     /// The thread's mode is `closed`.
+    #[serde(rename = "mode")]
     ByMode,
     /// Its time is over.
+    #[serde(rename = "age")]
     ByAge,
     /// The whole site takes no replies for now.
+    #[serde(rename = "paused")]
     ByPause,
     /// Replies are taken at other hours.
+    #[serde(rename = "hours")]
     ByHours,
-}
-
-impl Closed {
-    /// The reason's code in answers.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ByMode => "mode",
-            Self::ByAge => "age",
-            Self::ByPause => "paused",
-            Self::ByHours => "hours",
-        }
-    }
 }
 
 impl Commenting {

@@ -1,9 +1,12 @@
 //! The OpenAPI document (3.1): what the handlers declare, finished by rule, so that
 //! no handler repeats what follows from the shape of its operation.
 
+mod answers;
 mod bodies;
 mod examples;
+mod forms;
 mod problems;
+mod refusals;
 mod rules;
 
 use std::collections::BTreeSet;
@@ -19,6 +22,9 @@ pub use rules::Operation;
 /// The methods an operation may have, as the document spells them.
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 
+/// Where references to schemas lead.
+const SCHEMAS: &str = "#/components/schemas/";
+
 const DESCRIPTION: &str = "Drafts through review to publication, readers' replies through moderation to the page.\n\n\
     Everything under `/v1/public` may be cached and is for the site; everything else is for staff and \
     needs an access token. Errors are problems (RFC 9457); `/problems/{code}` says what each means. \
@@ -30,9 +36,13 @@ pub fn finish(mut api: OpenApi) -> Value {
     api.info = info();
     add_problem_schemas(api.components.get_or_insert_default());
     let mut document = json!(api);
+    answers::list(&mut document);
+    answers::open(&mut document);
     bodies::derive_patches(&mut document);
     problems::declare(&mut document);
     for_each_operation(&mut document, rules::apply);
+    forms::part(&mut document);
+    answers::complete(&mut document);
     bodies::close(&mut document);
     examples::fill(&mut document);
     document
@@ -121,7 +131,7 @@ fn components<'a>(document: &'a mut Value, kind: &str) -> Option<&'a mut Map<Str
 
 /// The name in `#/components/schemas/<name>`.
 fn schema_name(reference: &str) -> Option<&str> {
-    reference.strip_prefix("#/components/schemas/")
+    reference.strip_prefix(SCHEMAS)
 }
 
 #[cfg(test)]

@@ -255,7 +255,7 @@ pub async fn republish_article(
 
 /// What of an article can be changed.
 #[derive(Debug, Deserialize, ToSchema)]
-pub struct ArticlePatch {
+pub struct ArticleAddress {
     /// Lower-case letters, digits and hyphens, at most 80.
     #[schema(example = "floods-in-ghent-2026", max_length = 80)]
     slug: String,
@@ -267,7 +267,7 @@ pub struct ArticlePatch {
 #[utoipa::path(
     tag = "articles",
     params(("id" = ArticleId, Path), ("If-Match" = String, Header, example = "\"3\"")),
-    request_body(content = ArticlePatch, content_type = "application/merge-patch+json"),
+    request_body(content = ArticleAddress, content_type = "application/merge-patch+json"),
     responses((status = 200, body = Article))
 )]
 #[patch("/{id}")]
@@ -276,7 +276,7 @@ pub async fn patch_article(
     SignedIn(actor): SignedIn,
     id: Address<ArticleId>,
     version: IfMatch,
-    form: Result<Body<ArticlePatch>, Problem>,
+    form: Result<Body<ArticleAddress>, Problem>,
 ) -> Result<HttpResponse, Problem> {
     must_exist(&desk, &actor, id.0).await?;
     let slug = form?.value.slug;

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::{Error, publication};
 use crate::domain::comment::Comment;
+use crate::domain::commenting::Closed;
 use crate::domain::ids::ArticleId;
 use crate::domain::intake::REPLY_MAX;
 use crate::domain::page::{Page, Window};
@@ -33,8 +34,7 @@ pub struct ThreadSettings {
     pub open: bool,
     /// `mode`: replies are closed; `age`: they were open for long enough; `hours`: they are
     /// taken at other hours; `paused`: the whole site takes none for now. Null while open.
-    #[schema(example = "age")]
-    pub closed_reason: Option<String>,
+    pub closed_reason: Option<Closed>,
     /// When it closes by its age; null for never.
     pub closes_at: Option<Instant>,
     /// When it opens again, where only the hour stands in the way; null otherwise.
@@ -76,7 +76,7 @@ pub fn read_settings(
     let closed = commenting.closed(now);
     let view = ThreadSettings {
         open: closed.is_none(),
-        closed_reason: closed.map(|reason| reason.name().to_owned()),
+        closed_reason: closed,
         closes_at: commenting.closes_at.0,
         opens_at: commenting.opens_at(now),
         max_length: REPLY_MAX,

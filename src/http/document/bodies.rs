@@ -6,14 +6,15 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::examples::sample;
-use super::{components, operations, schema_name};
+use super::{SCHEMAS, components, operations, schema_name};
 
 type Schemas = Map<String, Value>;
 
 const PATCH_KINDS: [&str; 2] = ["application/merge-patch+json", "application/json"];
 
 /// Gives every PATCH whose body is the schema `X` the body `XPatch`: the same
-/// fields, all optional, all nullable (RFC 7396), also in the objects inside.
+/// fields, all optional, also in the objects inside. `null` (RFC 7396) is for what may be
+/// missing.
 pub fn derive_patches(document: &mut Value) {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     let patches = paths
@@ -74,11 +75,19 @@ fn derive(schemas: &mut Schemas, name: &str) {
     };
     // In its place before its fields are looked at: one of them may be of the same kind.
     schemas.insert(patch.clone(), Value::Null);
+    let required = schema.remove("required").unwrap_or_default();
     let fields: Map<_, _> = fields
         .into_iter()
-        .map(|(name, field)| (name, patched(field, schemas)))
+        .map(|(name, field)| {
+            let field = patched(field, schemas);
+            if has(&required, &name) {
+                (name, field)
+            } else {
+                (name, nullable(field))
+            }
+        })
         .collect();
-    for key in ["required", "example", "examples", "default"] {
+    for key in ["example", "examples", "default"] {
         schema.remove(key);
     }
     let description =
@@ -87,6 +96,11 @@ fn derive(schemas: &mut Schemas, name: &str) {
     schema.insert("properties".to_owned(), Value::Object(fields));
     schema.insert("examples".to_owned(), json!([example]));
     schemas.insert(patch, Value::Object(schema));
+}
+
+fn has(names: &Value, name: &str) -> bool {
+    let mut names = names.as_array().into_iter().flatten();
+    names.any(|known| known == name)
 }
 
 /// One field that must be there, or else the first.
@@ -115,7 +129,7 @@ fn patched(mut field: Value, schemas: &mut Schemas) -> Value {
             redirect(choice, schemas);
         }
     }
-    nullable(field)
+    field
 }
 
 /// A reference to an object becomes one to its patch; others stay.
@@ -160,7 +174,10 @@ fn is_null(schema: &Value) -> bool {
 
 /// The names of all schemas that are referred to from a part of any operation,
 /// directly or through other components.
-fn reachable(document: &Value, part: impl Fn(&Value) -> Option<&Value>) -> BTreeSet<String> {
+pub(super) fn reachable(
+    document: &Value,
+    part: impl Fn(&Value) -> Option<&Value>,
+) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (_, _, operation) in operations(document) {
         if let Some(part) = part(operation) {
@@ -196,6 +213,6 @@ fn patch_name(name: &str) -> String {
     format!("{name}Patch")
 }
 
-fn reference_to(name: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{name}")})
+pub(super) fn reference_to(name: &str) -> Value {
+    json!({"$ref": format!("{SCHEMAS}{name}")})
 }

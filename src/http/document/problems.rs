@@ -4,10 +4,21 @@
 use serde_json::{Map, Value, json};
 
 use super::components;
+use super::refusals::example;
 use super::rules::RULES;
-use crate::domain::difference::Clash;
-use crate::domain::refusal::{Blocker, FieldError, Refusal};
-use crate::http::problem::{Code, MEDIA_TYPE, Problem};
+use crate::http::problem::{Code, MEDIA_TYPE};
+
+/// Code → the members that a problem of it always has, beside those that all have.
+#[rustfmt::skip]
+const MEMBERS: [(Code, &[&str]); 7] = [
+    (Code::UnknownField,   &["errors"]),
+    (Code::Invalid,        &["errors"]),
+    (Code::Blocked,        &["blockers"]),
+    (Code::Stale,          &["current", "fields"]),
+    (Code::BaseMoved,      &["current", "fields"]),
+    (Code::AlreadyDecided, &["at", "by"]),
+    (Code::Leased,         &["by", "until"]),
+];
 
 /// Adds them to the document.
 pub fn declare(document: &mut Value) {
@@ -58,12 +69,45 @@ fn answer(status: u16) -> Value {
             )
         })
         .collect();
-    let content = json!({"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples});
+    let content = json!({"schema": shape(status), "examples": examples});
     let mut answer = json!({"description": lines.join(" "), "content": {MEDIA_TYPE: content}});
     if let (Some(headers), Some(fields)) = (headers(status), answer.as_object_mut()) {
         fields.insert("headers".to_owned(), headers);
     }
     answer
+}
+
+/// A problem of one of the codes of a status, so that whoever looks at the code knows what
+/// else is there.
+fn shape(status: u16) -> Value {
+    let codes = Code::ALL.into_iter().filter(|code| code.status() == status);
+    let (rich, plain): (Vec<_>, Vec<_>) = codes.partition(|code| !members(*code).is_empty());
+    let plain: Vec<_> = plain.into_iter().map(Code::name).collect();
+    let mut shapes: Vec<_> = rich
+        .into_iter()
+        .map(|code| problem(&[code.name()], members(code)))
+        .collect();
+    if !plain.is_empty() {
+        shapes.push(problem(&plain, &[]));
+    }
+    if let [only] = shapes.as_slice() {
+        return only.clone();
+    }
+    json!({"oneOf": shapes})
+}
+
+fn members(code: Code) -> &'static [&'static str] {
+    let row = MEMBERS.iter().find(|(listed, _)| *listed == code);
+    row.map(|(_, members)| *members).unwrap_or_default()
+}
+
+fn problem(codes: &[&str], members: &[&str]) -> Value {
+    let required = [&["code"][..], members].concat();
+    json!({
+        "allOf": [{"$ref": "#/components/schemas/Problem"}],
+        "properties": {"code": {"type": "string", "enum": codes}},
+        "required": required,
+    })
 }
 
 fn headers(status: u16) -> Option<Value> {
@@ -78,45 +122,5 @@ fn headers(status: u16) -> Option<Value> {
         })),
         503 => Some(json!({"Retry-After": retry()})),
         _ => None,
-    }
-}
-
-fn example(code: Code) -> Value {
-    let problem = match code {
-        Code::Invalid => Refusal::field(
-            "/headline",
-            "too_long",
-            "at most 300 characters; this has 412",
-        )
-        .into(),
-        Code::Blocked => Refusal::Blocked(vec![blocker()]).into(),
-        Code::UnknownField => {
-            let error = FieldError::new("/headlin", "unknown", "there is no such field here");
-            Problem::fields(code, vec![error])
-        }
-        Code::Stale => Refusal::Overtaken {
-            current: json!({"version": 8, "content": {"headline": "Floods in Ghent"}}),
-            differences: vec![Clash {
-                field: "headline".to_owned(),
-                yours: json!("Flood in Ghent"),
-                theirs: json!("Floods in Ghent"),
-            }],
-        }
-        .into(),
-        other => Problem::new(other, format!("{}.", other.title())),
-    };
-    json!(
-        problem
-            .request_id("01980a5e-3c44-7d5b-9d0e-4f6f5f0c8a11")
-            .body()
-    )
-}
-
-fn blocker() -> Blocker {
-    Blocker {
-        code: "headline_missing".to_owned(),
-        detail: "The draft has no headline; give it one.".to_owned(),
-        pointer: Some("/headline".to_owned()),
-        cleared_by: vec!["contributor".to_owned(), "editor".to_owned()],
     }
 }

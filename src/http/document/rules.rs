@@ -27,6 +27,8 @@ enum Part {
     Form,
     /// The proof that a comment is one's own.
     EditToken,
+    /// An article by its address, which may be a former one.
+    Article,
 }
 
 /// Where an operation stands.
@@ -54,6 +56,9 @@ const DOORS: [(&str, Door); 7] = [
     ("/v1/auth/",               Door::Account),
     ("/v1/",                    Door::Staff),
 ];
+
+/// Where a public article stands.
+const ARTICLE: &str = "/v1/public/articles/{article}";
 
 type Rule = fn(&Operation) -> bool;
 
@@ -98,6 +103,10 @@ impl Operation {
             (
                 Part::EditToken,
                 has_parameter(fields, "header", Some("Edit-Token")),
+            ),
+            (
+                Part::Article,
+                path.starts_with(ARTICLE) && !path.contains("/comments"),
             ),
         ];
         Self {
@@ -158,6 +167,9 @@ pub fn apply(operation: &Operation, fields: &mut Map<String, Value>) {
                 .entry(status.to_string())
                 .or_insert_with(|| json!({"$ref": reference}));
         }
+        if operation.has(Part::Article) && !operation.writes() {
+            answers.entry("301").or_insert_with(moved);
+        }
         for (status, answer) in answers.iter_mut() {
             describe(status, answer);
         }
@@ -170,6 +182,13 @@ pub fn apply(operation: &Operation, fields: &mut Map<String, Value>) {
     {
         parameters.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
     }
+}
+
+fn moved() -> Value {
+    json!({
+        "description": "The article has another slug now; the same is there.",
+        "headers": {"Location": {"description": "Where.", "schema": {"type": "string"}}},
+    })
 }
 
 /// Every answer has a description (OpenAPI 3.1, 4.8.17).

@@ -134,6 +134,24 @@ fn problems_follow_from_the_shape_of_an_operation() {
 }
 
 #[test]
+fn the_code_of_a_problem_says_what_else_is_in_it() {
+    let document = document();
+    let shape = |status: &str| {
+        let answer = &document["components"]["responses"][format!("Problem{status}")];
+        answer["content"]["application/problem+json"]["schema"].clone()
+    };
+    let stale = shape("412");
+    assert_eq!(stale["allOf"][0]["$ref"], "#/components/schemas/Problem");
+    assert_eq!(stale["properties"]["code"]["enum"], json!(["stale"]));
+    assert_eq!(stale["required"], json!(["code", "current", "fields"]));
+    let unfit = shape("422");
+    assert_eq!(unfit["oneOf"][0]["required"], json!(["code", "errors"]));
+    assert_eq!(unfit["oneOf"][1]["required"], json!(["code", "blockers"]));
+    let plain = &unfit["oneOf"][2]["properties"]["code"]["enum"];
+    assert_eq!(*plain, json!(["idempotency_mismatch"]));
+}
+
+#[test]
 fn every_reference_leads_somewhere() {
     fn check(value: &Value, document: &Value) {
         if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
@@ -168,7 +186,7 @@ fn who_may_call_is_said_and_posts_take_a_key() {
 }
 
 #[test]
-fn a_patch_takes_every_field_as_optional_and_nullable() {
+fn a_patch_takes_every_field_as_optional_and_null_for_what_may_be_missing() {
     let document = document();
     let content = &document["paths"]["/v1/drafts/{id}"]["patch"]["requestBody"]["content"];
     let media = &content["application/merge-patch+json"];
@@ -179,11 +197,8 @@ fn a_patch_takes_every_field_as_optional_and_nullable() {
     let patch = &document["components"]["schemas"]["ContentPatch"];
     let fields = &patch["properties"];
     assert_eq!(patch.get("required"), None);
-    assert_eq!(fields["headline"]["type"], json!(["string", "null"]));
-    assert_eq!(
-        fields["tone"]["oneOf"][0]["$ref"],
-        "#/components/schemas/Tone"
-    );
+    assert_eq!(fields["headline"]["type"], "string");
+    assert_eq!(fields["tone"]["$ref"], "#/components/schemas/Tone");
     assert_eq!(
         fields["image"]["oneOf"][0]["$ref"],
         "#/components/schemas/ImagePatch"
@@ -191,8 +206,33 @@ fn a_patch_takes_every_field_as_optional_and_nullable() {
     let posted = &document["paths"]["/v1/drafts"]["post"]["requestBody"]["content"];
     assert_eq!(
         posted["application/json"]["schema"]["$ref"],
-        "#/components/schemas/Content"
+        "#/components/schemas/ContentForm"
     );
+}
+
+#[test]
+fn what_is_answered_is_whole_and_what_is_sent_may_lack_something() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    let required = |name: &str| schemas[name]["required"].clone();
+    assert_eq!(required("Image"), json!(["url", "width"]));
+    assert_eq!(required("ImageForm"), json!(["url"]));
+    assert_eq!(
+        schemas["Image"]["properties"]["width"]["type"],
+        json!(["integer", "null"])
+    );
+    assert_eq!(
+        schemas["ContentForm"]["properties"]["image"]["oneOf"][0]["$ref"],
+        "#/components/schemas/ImageForm"
+    );
+    assert_eq!(required("List_Draft"), json!(["items", "next"]));
+    assert_eq!(
+        schemas["List_Draft"]["properties"]["items"]["items"]["$ref"],
+        "#/components/schemas/Draft"
+    );
+    let problem = &schemas["Problem"];
+    assert_eq!(problem["properties"]["until"].get("oneOf"), None);
+    assert!(!problem["required"].to_string().contains("until"));
 }
 
 #[test]
@@ -203,7 +243,13 @@ fn what_is_only_sent_takes_no_further_fields() {
             .get("additionalProperties")
             .cloned()
     };
-    for name in ["Credentials", "ContentPatch", "ImagePatch"] {
+    for name in [
+        "Credentials",
+        "ContentForm",
+        "ImageForm",
+        "ContentPatch",
+        "ImagePatch",
+    ] {
         assert_eq!(closed(name), Some(json!(false)), "{name}");
     }
     for name in ["Content", "Image", "Draft", "Problem"] {
