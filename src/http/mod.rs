@@ -9,6 +9,7 @@ mod body;
 mod calendar;
 mod canned;
 mod cases;
+mod changes;
 mod commenting;
 mod comments;
 mod confirmations;
@@ -58,6 +59,7 @@ mod seeing_to;
 mod settings;
 mod sitemaps;
 mod staff_replies;
+pub mod ticker;
 pub mod token;
 pub mod watch;
 mod words;
@@ -153,6 +155,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(own::withdraw_comment)
         .service(confirmations::show_confirmation)
         .service(confirmations::confirm_address)
+        .service(changes::list_changes)
+        .service(ticker::stream_changes)
         .service(sections::list_public_sections)
         .service(resolve::resolve_path)
         .service(renditions::get_rendition)
