@@ -1,5 +1,6 @@
 //! Starting everything, and stopping it cleanly.
 
+use std::any::Any;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
+use socket2::SockRef;
 use tokio::sync::Notify;
 use utoipa_actix_web::AppExt;
 
@@ -21,6 +23,7 @@ use crate::http::gate::Operations;
 use crate::http::metrics::Metrics;
 use crate::http::page::Cursors;
 use crate::http::problem::{Addresses, not_found_service};
+use crate::http::ticker::Ticker;
 use crate::http::token::Tokens;
 use crate::http::watch::Streams;
 use crate::http::{self, gate, request_id};
@@ -40,6 +43,10 @@ const IDLE: Duration = Duration::from_secs(90);
 
 /// How long a stop waits for requests that are under way.
 const GRACE: Duration = Duration::from_secs(20);
+
+/// How long a client may take none of what was sent, before the kernel ends its connection:
+/// nothing here would, once the answer is written, and a stop would wait for it.
+const STUCK: Duration = Duration::from_secs(20);
 
 /// How many hundredths of a second a stop waits for the last threads that served.
 const LETTING_GO: u32 = 500;
@@ -62,6 +69,7 @@ pub struct Running {
     pub mailer: Arc<Mailer>,
     server: ServerHandle,
     streams: Arc<Streams>,
+    ticker: Arc<Ticker>,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
     worker: Option<Worker>,
 }
@@ -79,6 +87,7 @@ impl Running {
     /// closes the database.
     pub async fn stop(self) {
         self.streams.end();
+        self.ticker.end();
         self.server.stop(true).await;
         if let Ok(Err(error)) = self.serving.await {
             tracing::error!(%error, "the server ended badly");
@@ -163,11 +172,12 @@ pub async fn start(mut config: Config, mailer: Mailer) -> Result<Running, Failur
         .map_err(|error| Failure::of("opening panicked", error))??;
     let desk = Arc::new(desk);
     let streams = Arc::new(Streams::default());
+    let ticker = Ticker::start(&desk);
     let server = serve(
         listener,
         &config,
         Arc::clone(&desk),
-        (metrics, Arc::clone(&streams)),
+        (metrics, Arc::clone(&streams), Arc::clone(&ticker)),
     )?;
     let handle = server.handle();
     Ok(Running {
@@ -176,6 +186,7 @@ pub async fn start(mut config: Config, mailer: Mailer) -> Result<Running, Failur
         mailer: Arc::new(mailer),
         server: handle,
         streams,
+        ticker,
         serving: tokio::spawn(server),
         worker: None,
     })
@@ -209,6 +220,7 @@ pub fn open(config: &Config, observe: ObserveBatch) -> Result<Desk, Failure> {
             config::Limits::Off => Limits::Off,
         },
         written: Arc::new(Notify::new()),
+        sealed: Arc::new(Notify::new()),
         words: Words::default(),
     })
 }
@@ -282,7 +294,7 @@ fn serve(
     listener: TcpListener,
     config: &Config,
     desk: Arc<Desk>,
-    (metrics, streams): (Arc<Metrics>, Arc<Streams>),
+    (metrics, streams, ticker): (Arc<Metrics>, Arc<Streams>, Arc<Ticker>),
 ) -> Result<Server, Failure> {
     let document = http::document();
     let tokens = Tokens::new(&desk.keys.tokens).map_err(|error| Failure::of("the keys", error))?;
@@ -293,6 +305,7 @@ fn serve(
         desk: web::Data::from(desk),
         metrics: web::Data::from(metrics),
         streams: web::Data::from(streams),
+        ticker: web::Data::from(ticker),
         tokens: web::Data::new(tokens),
         operations: web::Data::new(Operations::of(&document)),
         addresses: web::Data::new(Addresses::of(&document)),
@@ -313,6 +326,7 @@ fn serve(
             .wrap(from_fn(request_id::follow))
     });
     Ok(server
+        .on_connect(|connection, _| give_patience(connection))
         .tcp_nodelay(true)
         .keep_alive(IDLE)
         .client_request_timeout(Duration::from_secs(10))
@@ -323,6 +337,16 @@ fn serve(
         .run())
 }
 
+/// Bounds for how long the kernel keeps what a client does not take.
+fn give_patience(connection: &dyn Any) {
+    #[cfg(target_os = "linux")]
+    if let Some(stream) = connection.downcast_ref::<tokio::net::TcpStream>()
+        && let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(STUCK))
+    {
+        tracing::warn!(%error, "a client that reads nothing will not be cut off");
+    }
+}
+
 /// What every handler can ask for.
 #[derive(Clone)]
 struct Shared {
@@ -330,6 +354,7 @@ struct Shared {
     desk: web::Data<Desk>,
     metrics: web::Data<Metrics>,
     streams: web::Data<Streams>,
+    ticker: web::Data<Ticker>,
     tokens: web::Data<Tokens>,
     cursors: web::Data<Cursors>,
     operations: web::Data<Operations>,
@@ -344,6 +369,7 @@ impl Shared {
             .app_data(self.cache.clone())
             .app_data(self.metrics.clone())
             .app_data(self.streams.clone())
+            .app_data(self.ticker.clone())
             .app_data(self.tokens.clone())
             .app_data(self.cursors.clone())
             .app_data(self.operations.clone())

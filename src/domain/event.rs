@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::change::Telling;
 use super::ids::{ArticleId, CommentId, DraftId, EventId, StaffId};
 use super::staff::StaffRef;
 use super::time::Instant;
@@ -71,6 +72,7 @@ pub enum EventKind {
     CommentPicked,
     CommentUnpicked,
     CommentLapsed,
+    CommentErased,
     WordsChanged,
     DeliveryResent,
     RevisionRestored,
@@ -90,6 +92,8 @@ pub struct Event {
     pub about: About,
     /// What was and what became of it.
     pub payload: Value,
+    /// What of it the public is told.
+    pub telling: Telling,
 }
 
 /// What an event is about.
@@ -130,12 +134,19 @@ impl Event {
             actor,
             about: About::default(),
             payload,
+            telling: Telling::NOTHING,
         }
     }
 
     #[must_use]
     pub fn about(mut self, about: About) -> Self {
         self.about = about;
+        self
+    }
+
+    #[must_use]
+    pub fn telling(mut self, telling: Telling) -> Self {
+        self.telling = telling;
         self
     }
 }

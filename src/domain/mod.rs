@@ -8,6 +8,7 @@ pub mod article;
 pub mod board;
 pub mod calendar;
 pub mod canned;
+pub mod change;
 pub mod comment;
 pub mod commenting;
 pub mod comparison;

@@ -156,6 +156,8 @@ pub const RIGHTS: &[(&str, Who)] = &[
     ("get_comment",           Anyone),
     ("add_reaction",          Anyone),
     ("remove_reaction",       Anyone),
+    ("list_changes",          Anyone),
+    ("stream_changes",        Anyone),
     ("list_public_sections",  Anyone),
     ("resolve_path",          Anyone),
     ("get_rendition",         Anyone),

@@ -21,7 +21,7 @@ const PREFIX: &str = "/v1/public/";
 #[rustfmt::skip]
 const ALLOWED: [(HeaderName, &str); 3] = [
     (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, PATCH, DELETE"),
-    (ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, Edit-Token, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, traceparent"),
+    (ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, Edit-Token, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id, traceparent"),
     (ACCESS_CONTROL_MAX_AGE,       "7200"),
 ];
 

@@ -10,6 +10,7 @@ pub mod cache;
 mod calendar;
 mod canned;
 mod cases;
+mod changes;
 mod commenting;
 mod comments;
 mod confirmations;
@@ -59,6 +60,7 @@ mod seeing_to;
 mod settings;
 mod sitemaps;
 mod staff_replies;
+pub mod ticker;
 pub mod token;
 pub mod watch;
 mod words;
@@ -154,6 +156,8 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(own::withdraw_comment)
         .service(confirmations::show_confirmation)
         .service(confirmations::confirm_address)
+        .service(changes::list_changes)
+        .service(ticker::stream_changes)
         .service(sections::list_public_sections)
         .service(resolve::resolve_path)
         .service(renditions::get_rendition)

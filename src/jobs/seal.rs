@@ -28,5 +28,6 @@ pub async fn seal_all(desk: &Desk) -> Result<usize, Error> {
             return Ok(all);
         }
         all += sealed;
+        desk.sealed.notify_one();
     }
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{Error, articles as reading};
+use crate::domain::change::{ChangeKind, Telling};
 use crate::domain::comment::Mode;
 use crate::domain::commenting::{self, ArticleCommenting, Commenting, Hours, Level};
 use crate::domain::difference::{differences, names, payload};
@@ -124,7 +125,8 @@ pub fn set(
     };
     let told = payload(&changed).into();
     let event = Event::new(EventKind::CommentingChanged, now, Some(actor.id), told).about(about);
-    events::insert(conn, &[event])?;
+    let telling = Telling::of(ChangeKind::ArticleCommenting);
+    events::insert(conn, &[event.telling(telling)])?;
     read(conn, actor, saying.article)
 }
 

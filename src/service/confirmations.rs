@@ -127,7 +127,7 @@ fn let_through(conn: &mut Conn, id: CommentId, check: CaseId, now: Instant) -> R
     if is_suspect(conn, &row, now)? {
         return Ok(());
     }
-    guests::publish(conn, &comment, now)?;
+    let telling = guests::publish(conn, &comment, now)?;
     filing::close(conn, &case, now)?;
     let opening = Opening {
         case: check,
@@ -140,7 +140,7 @@ fn let_through(conn: &mut Conn, id: CommentId, check: CaseId, now: Instant) -> R
     let happened = json!({"case": case.id, "from": Visibility::Held, "to": Visibility::Published});
     let about = About::comment(comment.article_id, id);
     let event = Event::new(EventKind::CommentPublished, now, None, happened).about(about);
-    Ok(events::insert(conn, &[event])?)
+    Ok(events::insert(conn, &[event.telling(telling)])?)
 }
 
 /// Whether a moderator should look: the word lists have changed since intake looked, or a

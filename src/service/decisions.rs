@@ -134,9 +134,11 @@ fn rule(
     (case, comment): (&CaseRow, &Head),
     now: Instant,
 ) -> Result<Decision, Error> {
+    let said = comment.text_version;
     let comment = &edits::settle(conn, comment.clone(), (deciding.id, ruling), now)?;
     let ruled = ruled(comment, actor, (ruling, deciding.form.reason), now)?;
-    moves::move_to(conn, comment, &ruled)?;
+    let edited = moves::edited(&ruled).when(|| comment.text_version != said);
+    let telling = moves::move_to(conn, comment, &ruled)?.or(edited);
     if case.is_open {
         filing::close(conn, case, now)?;
     }
@@ -144,10 +146,8 @@ fn rule(
     decisions::insert(conn, &row)?;
     aftermath::follow(conn, &[&row])?;
     let happened = told(&row, comment, &ruled);
-    events::insert(
-        conn,
-        &[event(row.decision.event(), comment, actor, happened, now)],
-    )?;
+    let happened = event(row.decision.event(), comment, actor, happened, now);
+    events::insert(conn, &[happened.telling(telling)])?;
     Ok(answer(&row, ruled.visibility, row.decision.into()))
 }
 

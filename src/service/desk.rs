@@ -28,6 +28,8 @@ pub struct Desk {
     pub site: Site,
     /// Whether limits are kept to: off only for measuring.
     pub limits: Limits,
+    /// Woken when events have got their places in the history.
+    pub sealed: Arc<Notify>,
     /// Woken after each write, so that due work need not wait for its second.
     pub written: Arc<Notify>,
 }

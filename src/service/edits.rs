@@ -39,8 +39,9 @@ pub(super) fn settle(
 
 /// Lets the edits that undone decisions settled wait again, and gives the comments the
 /// texts back that they had; both as they were. For the end of undoing: the comments'
-/// versions move.
-pub(super) fn restore(conn: &mut Conn, decisions: &[DecisionId]) -> Result<(), Error> {
+/// versions move. Answers those that say something else than before.
+pub(super) fn restore(conn: &mut Conn, decisions: &[DecisionId]) -> Result<Vec<CommentId>, Error> {
+    let mut rewritten = Vec::new();
     for edit in edits::unsettle(conn, decisions)? {
         let now = whole(conn, edit.comment_id)?;
         if now.likeness != edit.likeness {
@@ -50,8 +51,9 @@ pub(super) fn restore(conn: &mut Conn, decisions: &[DecisionId]) -> Result<(), E
             return Err(moved("comment"));
         }
         find_anew(conn, &now)?;
+        rewritten.push(edit.comment_id);
     }
-    Ok(())
+    Ok(rewritten)
 }
 
 /// Puts a text in the place of the one that a comment has, which is kept, and lets the

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::desk::Desk;
 use super::{Error, filing, guests, moves};
 use crate::domain::comment::Visibility;
-use crate::domain::event::{Event, EventKind};
+use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CommentId, ReaderId};
 use crate::domain::intake::{DecidedBy, Verdict};
 use crate::domain::moderation::{Move, Standing};
@@ -166,7 +166,7 @@ fn forget(conn: &mut Conn, id: CommentId, now: Instant) -> Result<(), Error> {
         reason: None,
         published_at: comment.ruled.published_at,
     };
-    moves::move_to(conn, &comment, &erased)?;
+    let telling = moves::move_to(conn, &comment, &erased)?;
     if let Some(case) = &case {
         filing::close(conn, case, now)?;
     }
@@ -180,7 +180,10 @@ fn forget(conn: &mut Conn, id: CommentId, now: Instant) -> Result<(), Error> {
         hosts: Vec::new(),
         basis: None,
     };
-    Ok(erasure::comment(conn, (comment.article_id, id), &blank)?)
+    erasure::comment(conn, (comment.article_id, id), &blank)?;
+    let about = About::comment(comment.article_id, id);
+    let event = Event::new(EventKind::CommentErased, now, None, json!({})).about(about);
+    Ok(events::insert(conn, &[event.telling(telling)])?)
 }
 
 /// Forgets what names them or their comments in kept answers, notices and the history.

@@ -6,6 +6,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{Error, edits, filing, moved, moves};
+use crate::domain::change::Telling;
 use crate::domain::comment::{Comment, PendingEdit, Visibility};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, CommentId};
@@ -83,7 +84,7 @@ pub fn withdraw(conn: &mut Conn, id: CommentId, now: Instant) -> Result<(), Erro
         visibility,
         ..comment.ruled.clone()
     };
-    moves::move_to(conn, &comment, &withdrawn)?;
+    let telling = moves::move_to(conn, &comment, &withdrawn)?;
     kept::drop(conn, id)?;
     if let Some(case) = &case {
         filing::close(conn, case, now)?;
@@ -95,7 +96,7 @@ pub fn withdraw(conn: &mut Conn, id: CommentId, now: Instant) -> Result<(), Erro
     });
     let about = About::comment(comment.article_id, id);
     let event = Event::new(EventKind::CommentWithdrawn, now, None, happened).about(about);
-    Ok(events::insert(conn, &[event])?)
+    Ok(events::insert(conn, &[event.telling(telling)])?)
 }
 
 /// A comment and the open case about it, both kept from others until the transaction
@@ -118,8 +119,9 @@ fn open_case(conn: &mut Conn, comment: CommentId) -> Result<Option<CaseId>, Erro
     Ok(open.map(|case| case.id))
 }
 
-/// Lets a held comment through without anybody having looked.
-pub(super) fn publish(conn: &mut Conn, comment: &Head, now: Instant) -> Result<(), Error> {
+/// Lets a held comment through without anybody having looked, and answers what the
+/// public is to be told of that.
+pub(super) fn publish(conn: &mut Conn, comment: &Head, now: Instant) -> Result<Telling, Error> {
     let to = comment.ruled.standing().after(Move::Publish);
     let Standing {
         visibility,

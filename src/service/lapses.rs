@@ -64,12 +64,12 @@ fn lapse_one(
     let Some(ruled) = lapsed(&comment) else {
         return Ok(None);
     };
-    moves::move_to(conn, &comment, &ruled)?;
+    let telling = moves::move_to(conn, &comment, &ruled)?;
     filing::close(conn, &case, now)?;
     let happened = json!({"case": id, "reason": ruled.reason, "waited_since": case.opened_at});
     let about = About::comment(comment.article_id, comment.id);
     let event = Event::new(EventKind::CommentLapsed, now, None, happened).about(about);
-    events::insert(conn, &[event])?;
+    events::insert(conn, &[event.telling(telling)])?;
     Ok(Some(comment.id))
 }
 

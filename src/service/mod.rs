@@ -10,6 +10,7 @@ pub mod bulk;
 pub mod calendar;
 pub mod canned;
 pub mod cases;
+pub mod changes;
 pub mod commenting;
 pub mod comments;
 pub mod comparison;

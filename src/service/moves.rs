@@ -4,6 +4,7 @@
 mod many;
 
 use super::{Error, moved};
+use crate::domain::change::{ChangeKind, Look, Telling};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId};
 use crate::domain::moderation::{Place, Ruling};
@@ -13,8 +14,9 @@ use crate::store::{Conn, filing, threads};
 
 pub(super) use many::{Lineage, move_all};
 
-/// Lets a comment that the transaction has locked stand as `to` says.
-pub(super) fn move_to(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<(), Error> {
+/// Lets a comment that the transaction has locked stand as `to` says, and answers what
+/// the public is to be told of that.
+pub(super) fn move_to(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<Telling, Error> {
     if !comments::advance(conn, comment.id, to, comment.version)? {
         return Err(moved("comment"));
     }
@@ -29,7 +31,18 @@ pub(super) fn move_to(conn: &mut Conn, comment: &Head, to: &Ruled) -> Result<(),
     if change != 0 {
         count(conn, comment.article_id, comment.parent_id, change)?;
     }
-    Ok(())
+    Ok(telling(&comment.ruled, to))
+}
+
+/// What the public is told of a comment that stood like this and stands like that.
+pub(super) fn telling(before: &Ruled, after: &Ruled) -> Telling {
+    let look = |ruled: &Ruled| Look::of(ruled.visibility, ruled.published_at);
+    Telling::of_move(look(before), look(after))
+}
+
+/// What the public is told of a comment that says something else, and stands like this.
+pub(super) fn edited(ruled: &Ruled) -> Telling {
+    Telling::of(ChangeKind::CommentEdited).when(|| ruled.visibility == Visibility::Published)
 }
 
 /// Counts a reply that has become visible, or no longer is, in its thread and

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::Error;
+use crate::domain::change::{ChangeKind, Telling};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::CommentId;
@@ -30,7 +31,8 @@ pub fn pick(conn: &mut Conn, actor: &Actor, id: CommentId, now: Instant) -> Resu
         return Ok(());
     }
     comments::pick(conn, id, Some(now))?;
-    tell(conn, EventKind::CommentPicked, (&comment, actor), now)
+    let picked = (EventKind::CommentPicked, ChangeKind::CommentPicked);
+    tell(conn, picked, (&comment, actor), now)
 }
 
 /// Takes the pick of a comment back; nothing where it was not picked. 404 as above.
@@ -40,7 +42,8 @@ pub fn unpick(conn: &mut Conn, actor: &Actor, id: CommentId, now: Instant) -> Re
         return Ok(());
     }
     comments::pick(conn, id, None)?;
-    tell(conn, EventKind::CommentUnpicked, (&comment, actor), now)
+    let unpicked = (EventKind::CommentUnpicked, ChangeKind::CommentUnpicked);
+    tell(conn, unpicked, (&comment, actor), now)
 }
 
 /// The comment, kept from others until the transaction ends.
@@ -58,11 +61,14 @@ fn find(conn: &mut Conn, actor: &Actor, id: CommentId) -> Result<Head, Error> {
 
 fn tell(
     conn: &mut Conn,
-    kind: EventKind,
+    (kind, change): (EventKind, ChangeKind),
     (comment, actor): (&Head, &Actor),
     now: Instant,
 ) -> Result<(), Error> {
     let about = About::comment(comment.article_id, comment.id);
+    // the pick of what cannot be seen cannot be seen either
+    let is_visible = comment.ruled.visibility == Visibility::Published;
+    let telling = Telling::of(change).when(|| is_visible);
     let event = Event::new(kind, now, Some(actor.id), json!({})).about(about);
-    Ok(events::insert(conn, &[event])?)
+    Ok(events::insert(conn, &[event.telling(telling)])?)
 }

@@ -7,6 +7,7 @@ use super::dossier::Dossier;
 use super::site::Site;
 use super::{Error, drafts};
 use crate::domain::article::ArticleStatus;
+use crate::domain::change::{ChangeKind, Telling, Whereabouts};
 use crate::domain::draft::DraftContent;
 use crate::domain::ids::{DraftId, VersionId};
 use crate::domain::markdown::{self, Rendered};
@@ -24,15 +25,21 @@ use reading::Around;
 pub use reading::{Found, find, list, list_full, versions};
 pub(super) use reading::{moved, thread};
 
-/// Writes the projection of a draft that just ended as published, and answers
-/// the address of its page.
+/// What came of publishing.
+pub(super) struct Out {
+    /// The address of the page.
+    pub url: String,
+    pub telling: Telling,
+}
+
+/// Writes the projection of a draft that just ended as published.
 pub(super) fn publish(
     conn: &mut Conn,
     site: &Site,
     dossier: &mut Dossier,
     rendered: &Rendered,
     (version, now): (VersionId, Instant),
-) -> Result<String, Error> {
+) -> Result<Out, Error> {
     let (before, section) = (dossier.article.status, dossier.article.section.clone());
     go_live(conn, dossier, now)?;
     if dossier.article.section != section {
@@ -59,7 +66,22 @@ pub(super) fn publish(
         published_at: now,
     };
     versions::insert(conn, &row)?;
-    Ok(address(site, &publication))
+    let kind = match before {
+        ArticleStatus::Unpublished => ChangeKind::ArticlePublished,
+        ArticleStatus::Live => ChangeKind::ArticleUpdated,
+        ArticleStatus::Withdrawn | ArticleStatus::Retracted => ChangeKind::ArticleRepublished,
+    };
+    Ok(Out {
+        url: address(site, &publication),
+        telling: Telling::of_text(kind, whereabouts(&dossier.article), dossier.row.purpose),
+    })
+}
+
+pub(super) fn whereabouts(article: &ArticleRow) -> Whereabouts {
+    Whereabouts {
+        slug: article.slug.clone(),
+        section: article.section.clone(),
+    }
 }
 
 /// Gives the article the standing of its new live revision.

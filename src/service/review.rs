@@ -9,8 +9,10 @@ use serde_json::{Map, json};
 use super::desk::Desk;
 use super::dossier::Dossier;
 use super::editing::stale;
+use super::publication::Out;
 use super::site::Site;
 use super::{Error, debts, live, publication, revisions};
+use crate::domain::change::Telling;
 use crate::domain::delivery::Departure;
 use crate::domain::draft::{Draft, Schedule, ScheduleStatus};
 use crate::domain::event::{About, Event, EventKind};
@@ -131,7 +133,7 @@ pub fn take(
     if step.effect == Some(Effect::Schedule) {
         depart(conn, &dossier, take.ids.departure, now)?;
     }
-    let url = match &take.rendered {
+    let out = match &take.rendered {
         Some(rendered) if is_published(&step) => {
             let stamp = (take.ids.version, now);
             Some(publication::publish(
@@ -150,7 +152,7 @@ pub fn take(
         actor: Some(actor),
         step: &step,
         message: take.ask.message.as_deref(),
-        url: url.as_deref(),
+        out: out.as_ref(),
     };
     record(conn, &dossier, &doing, (&from, &take.ask), now)?;
     if step.effect == Some(Effect::PublishBreaking) {
@@ -166,13 +168,26 @@ pub(super) struct Doing<'a> {
     pub actor: Option<&'a Actor>,
     pub step: &'a Step,
     pub message: Option<&'a str>,
-    /// The page that readers have now, where it published.
-    pub url: Option<&'a str>,
+    /// What readers have now, where it published.
+    pub out: Option<&'a Out>,
 }
 
 impl Doing<'_> {
     pub fn by(&self) -> Option<StaffId> {
         self.actor.map(|actor| actor.id)
+    }
+
+    /// The page that readers have now, where it published.
+    pub fn url(&self) -> Option<&str> {
+        self.out.map(|out| out.url.as_str())
+    }
+
+    /// What the public is told by an event of this kind.
+    fn telling(&self, kind: EventKind) -> Telling {
+        let telling = self.out.map(|out| out.telling.clone());
+        telling
+            .unwrap_or_default()
+            .when(|| kind == EventKind::ArticlePublished)
     }
 }
 
@@ -283,7 +298,11 @@ pub(super) fn record(
     let happened: Vec<Event> = kinds
         .into_iter()
         .filter(|(_, happens)| *happens)
-        .map(|(kind, _)| Event::new(kind, now, doing.by(), payload.clone()).about(about))
+        .map(|(kind, _)| {
+            Event::new(kind, now, doing.by(), payload.clone())
+                .about(about)
+                .telling(doing.telling(kind))
+        })
         .collect();
     Ok(events::insert(conn, &happened)?)
 }

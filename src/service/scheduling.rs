@@ -121,12 +121,12 @@ fn take_out(
     let from = dossier.row.state.clone();
     moves::advance(conn, dossier, step, None, now)?;
     let stamp = (ready.version, now);
-    let url = publication::publish(conn, site, dossier, &ready.rendered, stamp)?;
+    let out = publication::publish(conn, site, dossier, &ready.rendered, stamp)?;
     let doing = Doing {
         actor: None,
         step,
         message: None,
-        url: Some(&url),
+        out: Some(&out),
     };
     moves::record(conn, dossier, &doing, (&from, &Ask::default()), now)?;
     moves::tell(conn, dossier, &doing, now)

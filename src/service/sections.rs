@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::Error;
+use crate::domain::change::{ChangeKind, Telling};
 use crate::domain::commenting::{self, SectionCommenting};
 use crate::domain::difference::{differences, names, payload};
 use crate::domain::event::{Event, EventKind};
@@ -120,7 +121,8 @@ pub fn add(
     }
     let added = json!({"key": section.key, "title": section.title, "position": section.position});
     let event = Event::new(EventKind::SectionAdded, now, Some(actor.id), added);
-    events::insert(conn, &[event])?;
+    let telling = Telling::of_section(ChangeKind::SectionAdded, &section.key);
+    events::insert(conn, &[event.telling(telling)])?;
     Ok(section)
 }
 
@@ -185,7 +187,8 @@ pub fn change(
     let mut told = payload(&changed);
     told.insert("key".to_owned(), section.key.as_str().into());
     let event = Event::new(EventKind::SectionChanged, now, Some(actor.id), told.into());
-    events::insert(conn, &[event])?;
+    let telling = Telling::of_section(ChangeKind::SectionChanged, &section.key);
+    events::insert(conn, &[event.telling(telling)])?;
     find(conn, &section.key)
 }
 

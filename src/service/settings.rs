@@ -6,6 +6,7 @@ mod tests;
 use serde_json::Value;
 
 use super::{Error, workflows};
+use crate::domain::change::{ChangeKind, Telling};
 use crate::domain::difference::{differences, names, payload};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::refusal::{FieldError, Refusal};
@@ -79,8 +80,33 @@ pub fn change(
         Some(actor.id),
         payload(&changed).into(),
     );
-    events::insert(conn, &[event])?;
+    let telling = Telling::of(ChangeKind::SettingsChanged);
+    let is_seen = || changed.iter().any(|one| is_public(&one.field));
+    events::insert(conn, &[event.telling(telling.when(is_seen))])?;
     get(conn)
+}
+
+/// Settings that public answers show, or go by.
+const PUBLIC: [&str; 11] = [
+    "site_name",
+    "language",
+    "time_zone",
+    "publishing_principles",
+    "comments.mode",
+    "comments.close_after_days",
+    "comments.guidelines",
+    "comments.hours",
+    "comments.paused",
+    "comments.reactions",
+    "comments.edit_window_minutes",
+];
+
+/// Whether a field is one of them, or part of one.
+fn is_public(field: &str) -> bool {
+    PUBLIC.iter().any(|name| {
+        let below = field.strip_prefix(name);
+        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
 }
 
 /// Workflows, sections and people that settings name and nobody has heard of.

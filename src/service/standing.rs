@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::desk::Desk;
 use super::live::live_content;
-use super::publication::{advance, body, issue, render};
+use super::publication::{advance, body, issue, render, whereabouts};
 use super::{Error, articles as reading, content};
 use crate::domain::article::{Article, ArticleStatus};
+use crate::domain::change::{ChangeKind, Telling};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{ArticleId, RevisionId};
 use crate::domain::markdown::Rendered;
@@ -41,7 +42,7 @@ pub enum Turn {
 type TurnRow = (
     &'static [ArticleStatus],
     ArticleStatus,
-    EventKind,
+    (EventKind, ChangeKind),
     &'static str,
 );
 
@@ -50,9 +51,9 @@ impl Turn {
     const fn row(self) -> TurnRow {
         use ArticleStatus::{Live, Retracted, Withdrawn};
         match self {
-            Self::Withdraw  => (&[Live, Retracted],      Withdrawn, EventKind::ArticleWithdrawn,   "withdrawn"),
-            Self::Retract   => (&[Live],                 Retracted, EventKind::ArticleRetracted,   "retracted"),
-            Self::Republish => (&[Withdrawn, Retracted], Live,      EventKind::ArticleRepublished, "republished"),
+            Self::Withdraw  => (&[Live, Retracted],      Withdrawn, (EventKind::ArticleWithdrawn,   ChangeKind::ArticleWithdrawn),   "withdrawn"),
+            Self::Retract   => (&[Live],                 Retracted, (EventKind::ArticleRetracted,   ChangeKind::ArticleRetracted),   "retracted"),
+            Self::Republish => (&[Withdrawn, Retracted], Live,      (EventKind::ArticleRepublished, ChangeKind::ArticleRepublished), "republished"),
         }
     }
 }
@@ -132,7 +133,7 @@ fn apply(
 ) -> Result<Article, Error> {
     let mut article = permitted(conn, actor, turning.article)?;
     check_words(turning)?;
-    let (from, to, kind, word) = turning.turn.row();
+    let (from, to, (kind, change), word) = turning.turn.row();
     if !from.contains(&article.status) {
         let from: Vec<Value> = from.iter().map(|status| json!(status)).collect();
         let from: Vec<&str> = from.iter().filter_map(Value::as_str).collect();
@@ -162,7 +163,10 @@ fn apply(
         "reason": turning.reason,
         "public_notice": turning.public_notice,
     });
-    record(conn, actor, &article, (kind, payload), now)?;
+    let notice = turning.public_notice.clone();
+    let telling = Telling::of_article(change, whereabouts(&article), notice);
+    let happened = Event::new(kind, now, Some(actor.id), payload).telling(telling);
+    record(conn, &article, happened)?;
     reading::find(conn, actor, article.id)
 }
 
@@ -292,13 +296,9 @@ pub fn change_slug(
         _ => follow(conn, &article, now)?,
     }
     let payload = json!({"from": before, "to": slug});
-    record(
-        conn,
-        actor,
-        &article,
-        (EventKind::SlugChanged, payload),
-        now,
-    )?;
+    let telling = Telling::of_article(ChangeKind::ArticleMoved, whereabouts(&article), None);
+    let happened = Event::new(EventKind::SlugChanged, now, Some(actor.id), payload);
+    record(conn, &article, happened.telling(telling))?;
     reading::find(conn, actor, id)
 }
 
@@ -309,17 +309,10 @@ fn follow(conn: &mut Conn, article: &ArticleRow, now: Instant) -> Result<(), Err
     readdress(conn, article, notice, now)
 }
 
-fn record(
-    conn: &mut Conn,
-    actor: &Actor,
-    article: &ArticleRow,
-    (kind, payload): (EventKind, Value),
-    now: Instant,
-) -> Result<(), Error> {
+fn record(conn: &mut Conn, article: &ArticleRow, happened: Event) -> Result<(), Error> {
     let about = About {
         article: Some(article.id),
         ..About::default()
     };
-    let event = Event::new(kind, now, Some(actor.id), payload).about(about);
-    Ok(events::insert(conn, &[event])?)
+    Ok(events::insert(conn, &[happened.about(about)])?)
 }

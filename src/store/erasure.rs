@@ -27,7 +27,7 @@
 //! | `outbox`               | no mail to them; mails to staff about their comments say nothing of them |
 //! | `notifications`        | that somebody was told, without what was said |
 //! | `idempotency_keys`     | nothing that names them or a comment of theirs, but the answer to their erasure |
-//! | `events`               | that something happened, and when: the chain stays whole |
+//! | `events`               | that something happened, and when: the chain stays whole; and that a comment is gone |
 //! | `event_payloads`       | that they were erased, and nothing else |
 //! | `record_changes`       | nothing |
 //! | `rate_windows`         | nothing counted for them; what is counted for a network goes after a day |

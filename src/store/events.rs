@@ -11,6 +11,7 @@ use super::error::Error;
 use super::postgres;
 use super::schema::{event_payloads, events};
 use super::types::Json;
+use crate::domain::change::Told;
 use crate::domain::event::{About, Event, EventKind, GENESIS, Sealed, digest};
 use crate::domain::ids::{ArticleId, CommentId, DraftId, EventId, StaffId};
 use crate::domain::time::Instant;
@@ -31,6 +32,7 @@ struct NewEvent {
     draft_id: Option<DraftId>,
     comment_id: Option<CommentId>,
     digest: Vec<u8>,
+    change: Option<Json<Told>>,
 }
 
 #[derive(Insertable)]
@@ -72,6 +74,7 @@ fn row(event: &Event, salt: &[u8]) -> NewEvent {
         draft_id: draft,
         comment_id: comment,
         digest: digest(salt, &event.payload),
+        change: event.telling.told().cloned().map(Json),
     }
 }
 

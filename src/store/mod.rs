@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod canned_messages;
 pub mod case_files;
 pub mod cases;
+pub mod changes;
 pub mod comments;
 pub mod conn;
 pub mod contributors;

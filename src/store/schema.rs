@@ -153,7 +153,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Binary, Nullable, Text};
-    use super::super::types::{Instant, Uid};
+    use super::super::types::{Instant, JsonDoc, Uid};
 
     events (n) {
         n -> BigInt,
@@ -168,6 +168,7 @@ diesel::table! {
         seq -> Nullable<BigInt>,
         prev -> Nullable<Binary>,
         hash -> Nullable<Binary>,
+        change -> Nullable<JsonDoc>,
     }
 }
 

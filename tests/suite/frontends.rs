@@ -1,6 +1,7 @@
 //! What frontends and other programs are given beside the articles themselves: where a
 //! path leads, feeds, sitemaps, structured data, cards, renditions.
 
+mod changes;
 mod feeds;
 mod harmless;
 mod kept;

@@ -63,6 +63,7 @@ impl Newsroom {
             site,
             limits: Limits::On,
             written: Arc::new(Notify::new()),
+            sealed: Arc::new(Notify::new()),
             words: Words::default(),
         });
         let memory = Memory::new("desk@courier.example").unwrap();

@@ -162,8 +162,9 @@ fn write_over(conn: &mut Conn, edit: &Edit, now: Instant) -> Result<(), Error> {
         version: head.version + i64::from(effect != Effect::Waits),
         ..head
     };
-    outcome::settle_case(conn, edit, (effect, case), (&head, &row), now)?;
-    Ok(events::insert(conn, &[edited(edit, &row, effect, now)])?)
+    let telling = outcome::settle_case(conn, edit, (effect, case), (&head, &row), now)?;
+    let edited = edited(edit, &row, effect, now).telling(telling);
+    Ok(events::insert(conn, &[edited])?)
 }
 
 fn edited(edit: &Edit, row: &CommentRow, effect: Effect, now: Instant) -> Event {

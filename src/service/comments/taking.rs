@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::reply::Reply;
 use super::{Taken, guest, holding};
+use crate::domain::change::{Look, Telling};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::ReaderId;
@@ -253,7 +254,10 @@ fn posted(row: &CommentRow, now: Instant) -> Event {
         "parent": row.parent_id,
     });
     let about = About::comment(row.article_id, row.id);
-    Event::new(EventKind::CommentPosted, now, None, payload).about(about)
+    let telling = Telling::of_move(Look::UNSEEN, Look::of(row.visibility, row.published_at));
+    Event::new(EventKind::CommentPosted, now, None, payload)
+        .about(about)
+        .telling(telling)
 }
 
 /// The case of a reply that a person has to look at.

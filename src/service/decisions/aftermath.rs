@@ -1,7 +1,7 @@
 //! What rulings bring about beside the comments and their cases, and what taking them
 //! back ends: by as many statements for many as for one.
 
-use crate::domain::ids::DecisionId;
+use crate::domain::ids::{CommentId, DecisionId};
 use crate::service::{Error, edits, letters, reports};
 use crate::store::Conn;
 use crate::store::decisions::{self, DecisionRow};
@@ -15,8 +15,11 @@ pub(super) fn follow(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Er
 }
 
 /// For rulings that are undone. Authors are not told: their letters look at the
-/// decision when they are sent.
-pub(super) fn take_back(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Error> {
+/// decision when they are sent. Answers the comments that have their old texts again.
+pub(super) fn take_back(
+    conn: &mut Conn,
+    rulings: &[&DecisionRow],
+) -> Result<Vec<CommentId>, Error> {
     let ids: Vec<DecisionId> = rulings.iter().map(|row| row.id).collect();
     reports::unsettle(conn, rulings)?;
     decisions::uphold(conn, &ids)?;

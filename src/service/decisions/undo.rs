@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{aftermath, answer, event};
+use crate::domain::change::Telling;
 use crate::domain::comment::Visibility;
 use crate::domain::event::EventKind;
 use crate::domain::ids::{CommentId, DecisionId};
@@ -44,11 +45,11 @@ pub fn undo(
     }
     mark(conn, &row, now)?;
     let comment = comments::find_to_move(conn, row.comment_id)?.ok_or(Refusal::NotFound)?;
-    let to = if row.decision.ruling().is_some() {
+    let (to, telling) = if row.decision.ruling().is_some() {
         unrule(conn, &row, (&case, &comment))?
     } else {
         unescalate(conn, &row, &case)?;
-        comment.ruled.clone()
+        (comment.ruled.clone(), Telling::NOTHING)
     };
     let happened = json!({
         "case": case.id,
@@ -57,7 +58,7 @@ pub fn undo(
         "to": to.visibility,
     });
     let happened = event(EventKind::DecisionUndone, &comment, actor, happened, now);
-    events::insert(conn, &[happened])?;
+    events::insert(conn, &[happened.telling(telling)])?;
     Ok(answer(&row, to.visibility, DecisionOutcome::Undone))
 }
 
@@ -83,25 +84,27 @@ fn refuse<T>(detail: &str) -> Result<T, Error> {
     Err(Refusal::WrongState(detail.to_owned()).into())
 }
 
+/// How the comment stands then, and what the public is told of that.
 fn unrule(
     conn: &mut Conn,
     row: &DecisionRow,
     (case, comment): (&CaseRow, &Head),
-) -> Result<Ruled, Error> {
+) -> Result<(Ruled, Telling), Error> {
     if comment.version != row.before.0.version + 1 {
         return refuse(moved(comment));
     }
     let is_answered = !lineages::answered(conn, &[comment.id])?.is_empty();
     let before = before(row, comment, is_answered);
-    moves::move_to(conn, comment, &before)?;
+    let telling = moves::move_to(conn, comment, &before)?;
     // one that was opened for the decision alone goes with it
     if case.kind == CaseKind::Direct {
         is_free(conn, comment.id)?;
     } else {
         filing::reopen(conn, case)?;
     }
-    aftermath::take_back(conn, &[row])?;
-    Ok(before)
+    let rewritten = aftermath::take_back(conn, &[row])?;
+    let edited = moves::edited(&before).when(|| !rewritten.is_empty());
+    Ok((before, telling.or(edited)))
 }
 
 /// Why a decision on a comment that has moved cannot be undone.

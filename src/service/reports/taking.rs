@@ -75,7 +75,7 @@ fn hold(
         verdict: to.verdict,
         ..comment.ruled.clone()
     };
-    moves::move_to(conn, comment, &held)?;
+    let telling = moves::move_to(conn, comment, &held)?;
     let payload = json!({
         "case": case,
         "from": standing.visibility,
@@ -85,5 +85,5 @@ fn hold(
     });
     let about = About::comment(comment.article_id, comment.id);
     let happened = Event::new(EventKind::CommentHeld, now, None, payload).about(about);
-    Ok(events::insert(conn, &[happened])?)
+    Ok(events::insert(conn, &[happened.telling(telling)])?)
 }

@@ -45,13 +45,13 @@ fn notice(dossier: &Dossier, doing: &Doing<'_>, tell: Tell, now: Instant) -> Opt
     Some(match (step.effect, step.to_category) {
         (Some(Effect::PublishBreaking), _) if tell == Tell::SectionEditors => Notice::ReviewDebt {
             draft,
-            url: doing.url?.to_owned(),
+            url: doing.url()?.to_owned(),
             message,
             due_at: now + debts::DUE_WITHIN,
         },
         (Some(Effect::Publish | Effect::PublishBreaking), _) => Notice::Published {
             draft,
-            url: doing.url?.to_owned(),
+            url: doing.url()?.to_owned(),
         },
         (Some(Effect::Schedule), _) => Notice::Scheduled {
             draft,

@@ -180,6 +180,27 @@ async fn postgres_plan(url: &str, statement: &str) -> Vec<String> {
     lines.collect()
 }
 
+/// However much happens that the public is not told.
+#[tokio::test]
+async fn the_feed_of_changes_is_read_past_what_is_not_told() {
+    let (room, recorder) = Recorder::opens(&[]).await;
+    room.publishes("Floods in Ghent").await;
+    recorder.cost();
+    let reader = room.reader();
+    reader.get("/v1/public/changes?since=1").await.expect(200);
+    let looked = recorder.cost().looked;
+    let told: Vec<&String> = looked
+        .iter()
+        .filter(|statement| statement.contains("IS NOT NULL") && statement.contains("change"))
+        .collect();
+    assert_eq!(told.len(), 1, "{looked:#?}");
+    let plan = plan(&room, told[0]).await;
+    let by_index = |line: &String| line.contains("events_public") && !line.contains("SCAN");
+    assert!(plan.iter().any(by_index), "{plan:#?}");
+    assert!(complaints(told[0], &plan).is_empty(), "{plan:#?}");
+    room.closes_unread().await;
+}
+
 #[tokio::test]
 async fn every_list_is_read_by_an_index() {
     let (room, recorder) = Recorder::opens(&[]).await;
@@ -315,6 +336,7 @@ async fn every_list_is_read_by_an_index() {
         "/v1/public/feeds/feed.json?tag=water&byline=writer",
         "/v1/public/sitemap.xml",
         "/v1/public/news-sitemap.xml",
+        "/v1/public/changes?since=1&limit=1",
         &format!("/v1/public/sitemaps/{}.xml", Utc::now().format("%Y-%m")),
     ] {
         desk.asks(public, path).await;

@@ -1,12 +1,13 @@
 //! What comes of an edit: where its text goes, and what becomes of the comment's case.
 
 use super::Edit;
+use crate::domain::change::Telling;
 use crate::domain::comment::Visibility;
 use crate::domain::intake::Verdict;
 use crate::domain::moderation::CaseKind;
 use crate::domain::time::Instant;
 use crate::service::filing::{self, Opening};
-use crate::service::{Error, edits as settling, guests};
+use crate::service::{Error, edits as settling, guests, moves};
 use crate::store::Conn;
 use crate::store::cases::CaseRow;
 use crate::store::comments::{CommentRow, Head};
@@ -112,17 +113,22 @@ fn stand_down(
 }
 
 /// A comment that passes leaves its case; one that waits, or that is public unseen, has one.
+/// Answers what the public is to be told of it.
 pub(super) fn settle_case(
     conn: &mut Conn,
     edit: &Edit,
     (effect, case): (Effect, Option<CaseRow>),
     (head, row): (&Head, &CommentRow),
     now: Instant,
-) -> Result<(), Error> {
+) -> Result<Telling, Error> {
+    let mut telling = match effect {
+        Effect::Replaces => moves::edited(&head.ruled),
+        Effect::LetsThrough | Effect::Waits => Telling::NOTHING,
+    };
     let check = CaseKind::of_unseen(edit.ground.settings.mode, row.badge);
     match (effect, case) {
         (Effect::LetsThrough, Some(case)) => {
-            guests::publish(conn, head, now)?;
+            telling = guests::publish(conn, head, now)?;
             filing::close(conn, &case, now)?;
             open(conn, edit, check, now)
         }
@@ -135,7 +141,8 @@ pub(super) fn settle_case(
         (_, Some(case)) => look_again(conn, &case, case.kind),
         (_, None) if row.visibility == Visibility::Published => open(conn, edit, check, now),
         (_, None) => Ok(()),
-    }
+    }?;
+    Ok(telling)
 }
 
 fn look_again(conn: &mut Conn, case: &CaseRow, kind: CaseKind) -> Result<(), Error> {

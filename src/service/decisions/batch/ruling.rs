@@ -1,6 +1,7 @@
 //! The rulings of a batch, written by as many statements as one.
 
 use super::ItemDone;
+use crate::domain::change::Telling;
 use crate::domain::event::Event;
 use crate::domain::ids::{BatchId, CommentId, DecisionId};
 use crate::domain::moderation::{Ruling, UNDO};
@@ -32,6 +33,8 @@ struct Matter {
     case: CaseRow,
     head: Head,
     ruled: Ruled,
+    /// What the public is told of an edit that the ruling published.
+    edited: Telling,
 }
 
 /// Rules on the comments of cases that the transaction has locked, and closes those
@@ -57,6 +60,7 @@ pub(in crate::service) fn rule_all(
                 case,
                 head,
                 ruled,
+                edited: Telling::NOTHING,
             }),
             Err(refusal) => done.push(ItemDone::refused(&case, refusal)),
         }
@@ -78,8 +82,9 @@ fn settle_edits(
     let waiting = store::edits::waiting(conn, &ids)?;
     for matter in matters {
         if waiting.contains_key(&matter.head.id) {
-            let head = matter.head.clone();
+            let (head, said) = (matter.head.clone(), matter.head.text_version);
             matter.head = edits::settle(conn, head, (matter.decision, ruling), now)?;
+            matter.edited = moves::edited(&matter.ruled).when(|| matter.head.text_version != said);
             matter.ruled.reviewed_text_version = Some(matter.head.text_version);
         }
     }
@@ -135,7 +140,9 @@ fn write(
         .zip(&matters)
         .map(|(row, matter)| {
             let what = told(row, &matter.head, &matter.ruled);
+            let telling = moves::telling(&matter.head.ruled, &matter.ruled);
             event(row.decision.event(), &matter.head, actor, what, now)
+                .telling(telling.or(matter.edited.clone()))
         })
         .collect();
     events::insert(conn, &happened)?;

@@ -162,10 +162,14 @@ fn write(
         .collect();
     filing::reopen_all(conn, &closed)?;
     let rows: Vec<&DecisionRow> = matters.iter().map(|matter| matter.row).collect();
-    aftermath::take_back(conn, &rows)?;
+    let rewritten: HashSet<CommentId> = aftermath::take_back(conn, &rows)?.into_iter().collect();
     let happened: Vec<Event> = matters
         .iter()
-        .map(|matter| undone(matter, actor, now))
+        .map(|matter| {
+            let edited = moves::edited(&matter.to).when(|| rewritten.contains(&matter.head.id));
+            let telling = moves::telling(&matter.head.ruled, &matter.to);
+            undone(matter, actor, now).telling(telling.or(edited))
+        })
         .collect();
     Ok(events::insert(conn, &happened)?)
 }

@@ -1,0 +1,2 @@
+DROP INDEX events_public;
+ALTER TABLE events DROP COLUMN change;
