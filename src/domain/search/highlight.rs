@@ -150,7 +150,7 @@ mod tests {
             ),
             (
                 "Covid-19 is back",
-                "covid-1",
+                "covid-19",
                 "<mark>Covid-19</mark> is back",
             ),
             ("Flood, floods", "flood ", "<mark>Flood</mark>, floods"),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{Site, is_cached, slugs, whole};
+use crate::kit::database::postgres;
 use crate::kit::rows;
 
 impl Site {
@@ -11,16 +12,21 @@ impl Site {
     async fn dated(&self, hours: &[&str]) {
         for (n, at) in hours.iter().enumerate() {
             let article = self.publishes(whole(&format!("Flood {n}"))).await;
-            let at: DateTime<Utc> = at.parse().unwrap();
-            let (at, id) = (
-                rows::instant(at.timestamp_micros()),
-                rows::id(&article.article),
-            );
-            for table in ["publications", "publication_facets"] {
-                let dated =
-                    format!("UPDATE {table} SET published_at = {at} WHERE article_id = {id}");
-                self.room.alters(&dated).await;
-            }
+            let read = self.reads(&format!("/articles/{}", article.slug)).await;
+            let before = read.str("published_at").to_owned();
+            let micros = at.parse::<DateTime<Utc>>().unwrap().timestamp_micros();
+            let (day, id) = (rows::instant(micros), rows::id(&article.article));
+            let document = if postgres().is_some() {
+                format!("CAST(replace(CAST(document AS text), '{before}', '{at}') AS jsonb)")
+            } else {
+                format!("replace(document, '{before}', '{at}')")
+            };
+            self.room
+                .alters(&format!(
+                    "UPDATE publications SET published_at = {day}, document = {document} WHERE article_id = {id};
+                     UPDATE publication_facets SET published_at = {day} WHERE article_id = {id}"
+                ))
+                .await;
         }
     }
 
