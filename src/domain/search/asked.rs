@@ -27,7 +27,8 @@ pub fn asked(typed: &str) -> Vec<Term> {
         }
     }
     terms.truncate(MOST);
-    let is_open = typed.ends_with(char::is_alphanumeric) && typed.matches(QUOTES).count() % 2 == 0;
+    let is_open =
+        typed.ends_with(char::is_alphanumeric) && typed.matches(QUOTES).count().is_multiple_of(2);
     if let Some(last) = terms.last_mut().filter(|_| is_open) {
         let letters = last.words.last().map_or(0, |word| word.chars().count());
         last.is_beginning = letters >= BEGINNING;

@@ -201,25 +201,20 @@ async fn words_months_and_tags_are_read_from_their_indexes() {
         ("search?q=water", "AS newest", words),
         ("articles?q=water", "article_words", words),
         ("search?q=watre", "vocabulary_parts", parts),
-        ("archives", "LIMIT", months),
-        ("archives", "count(*)", counted),
+        ("archives", "DESC", months),
         ("archives", "COUNT(*)", counted),
-        ("articles/floods-0/related", "publication_facets", tags),
+        ("articles/floods-0/related", "DESC", tags),
     ] {
         desk.recorder.cost();
-        thread
-            .public
-            .get(&format!("/v1/public/{path}"))
-            .await
-            .expect(200);
+        let path = format!("/v1/public/{path}");
+        thread.public.get(&path).await.expect(200);
         let statements = desk.recorder.cost().looked;
-        for statement in statements
+        let asked: Vec<&String> = statements
             .iter()
             .filter(|statement| statement.contains(part))
-        {
-            if part == "LIMIT" && !statement.contains("published_at") {
-                continue;
-            }
+            .collect();
+        assert!(!asked.is_empty(), "{path}: {statements:#?}");
+        for statement in asked {
             let plan = plan(&desk.room, statement).await.join("\n");
             assert!(plan.contains(index), "{path}\n{statement}\n{plan}");
         }
