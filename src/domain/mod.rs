@@ -4,6 +4,7 @@
 //! whatever it says goes out as a value. Everything here can be tested without
 //! starting anything.
 
+pub mod archive;
 pub mod article;
 pub mod board;
 pub mod calendar;
@@ -41,6 +42,7 @@ pub mod reader;
 pub mod reader_export;
 pub mod reason;
 pub mod refusal;
+pub mod related;
 pub mod remark;
 pub mod rendition;
 pub mod report;
@@ -49,6 +51,7 @@ pub mod review;
 pub mod revision;
 pub mod rights;
 pub mod sanction;
+pub mod search;
 pub mod section;
 pub mod settings;
 pub mod sign_off;

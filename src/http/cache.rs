@@ -112,10 +112,7 @@ impl Cache {
 
 /// The middleware: `.wrap(from_fn(cache::serve))`. Finds the [`Cache`] in the
 /// application's data.
-pub async fn serve<B>(
-    req: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, Error>
+pub async fn serve<B>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error>
 where
     B: MessageBody + 'static,
 {

@@ -2,16 +2,16 @@
 //! happens: `ticker`.
 
 use actix_web::http::header::{HeaderValue, LINK};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::cache::Public;
 use super::problem::Problem;
 use super::public::cached;
 use super::query::{self, Query};
 use crate::domain::refusal::FieldError;
 use crate::service::changes::{self, Changes};
-use crate::service::desk::Desk;
 
 /// Entries of a page.
 const USUAL: u16 = 20;
@@ -49,7 +49,7 @@ pub struct ChangesAsked {
 #[get("/changes")]
 pub async fn list_changes(
     req: HttpRequest,
-    desk: web::Data<Desk>,
+    public: Public,
     Query(asked): Query<ChangesAsked>,
 ) -> Result<HttpResponse, Problem> {
     let limit = asked.limit.unwrap_or(USUAL);
@@ -58,11 +58,11 @@ pub async fn list_changes(
         let error = FieldError::new("/limit", "out_of_range", detail);
         return Err(query::wrong(error));
     }
-    let (site, since) = (desk.site.clone(), place(asked.since));
-    let page = desk
+    let (site, since) = (public.desk.site.clone(), place(asked.since));
+    let page = public
         .read(move |conn| changes::list(conn, &site, since, limit))
         .await?;
-    let mut answer = cached(&req, &page, &["list:all".to_owned()])?;
+    let mut answer = cached(&page, &["list:all".to_owned()])?;
     if let Some(link) = next_link(&req, &page, limit) {
         answer.headers_mut().insert(LINK, link);
     }

@@ -6,9 +6,9 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::cache::Public;
 use super::actor::Origin;
 use super::body::Body;
+use super::cache::Public;
 use super::idempotency::{self, Key};
 use super::page::{Cursors, List, Listing, Paging};
 use super::path;

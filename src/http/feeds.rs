@@ -83,11 +83,7 @@ pub async fn get_json_feed(
     articles(&public, asked, Form::Json).await
 }
 
-async fn articles(
-    public: &Public,
-    asked: FeedAsked,
-    form: Form,
-) -> Result<HttpResponse, Problem> {
+async fn articles(public: &Public, asked: FeedAsked, form: Form) -> Result<HttpResponse, Problem> {
     let limit = asked.limit.unwrap_or(USUAL);
     if !(1..=MOST).contains(&limit) {
         let detail = format!("expected a number from 1 to {MOST}");
@@ -156,11 +152,7 @@ pub async fn get_comment_json(
     replies(&public, &article, Form::Json).await
 }
 
-async fn replies(
-    public: &Public,
-    article: &str,
-    form: Form,
-) -> Result<HttpResponse, Problem> {
+async fn replies(public: &Public, article: &str, form: Form) -> Result<HttpResponse, Problem> {
     let (site, address) = (public.desk.site.clone(), Address::from(article));
     let ready = public
         .read(move |conn| feeds::replies(conn, &site, &address, form))

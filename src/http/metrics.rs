@@ -90,7 +90,8 @@ impl Metrics {
         self.registry.register(Box::new(self.queues.clone()))?;
         self.registry.register(Box::new(self.outbox_age.clone()))?;
         self.registry.register(Box::new(self.batches.clone()))?;
-        self.registry.register(Box::new(self.public_answers.clone()))
+        self.registry
+            .register(Box::new(self.public_answers.clone()))
     }
 
     /// Counts one answered request. `operation` is what `operation_of` says.

@@ -1,6 +1,8 @@
 //! The contract over HTTP: thin handlers, one file a noun, and every URL on this screen.
 
 pub mod actor;
+mod archives;
+mod article_search;
 mod articles;
 mod auth;
 mod batches;
@@ -46,6 +48,7 @@ mod query;
 mod queues;
 mod reactions;
 mod readers;
+mod related;
 mod remarks;
 mod renditions;
 mod reports;
@@ -143,6 +146,10 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(public::list_public_articles)
         .service(public::get_public_article)
         .service(public::list_public_versions)
+        .service(related::list_related_articles)
+        .service(article_search::search_articles)
+        .service(archives::list_archives)
+        .service(archives::list_archive)
         .service(comments::list_comments)
         .service(comments::post_comment)
         .service(comments::get_thread_settings)

@@ -141,16 +141,17 @@ impl<T: Serialize> List<T> {
 impl<T: Serialize> List<T> {
     /// The same for shared caches, which purge it by `tags`.
     pub fn cached(&self, req: &HttpRequest, tags: &[String]) -> Result<HttpResponse, Problem> {
-        let mut answer = super::public::cached(self, tags)?;
-        let next = self
-            .next
-            .as_deref()
-            .and_then(|cursor| next_link(req, cursor));
-        if let Some(link) = next {
-            answer.headers_mut().insert(LINK, link);
-        }
-        Ok(answer)
+        let answer = super::public::cached(self, tags)?;
+        Ok(linked(req, answer, self.next.as_deref()))
     }
+}
+
+/// The answer with the address of the next page, where there is one.
+pub fn linked(req: &HttpRequest, mut answer: HttpResponse, next: Option<&str>) -> HttpResponse {
+    if let Some(link) = next.and_then(|cursor| next_link(req, cursor)) {
+        answer.headers_mut().insert(LINK, link);
+    }
+    answer
 }
 
 /// The request's own address with another cursor; relative, so that it holds behind any proxy.

@@ -14,6 +14,7 @@ use crate::domain::article::Kind;
 use crate::domain::publication::{ArticleSummary, PublicArticle, PublicVersion};
 use crate::domain::time::Instant;
 use crate::service;
+use crate::service::article_search;
 use crate::service::publication::{self, Found};
 use crate::service::ready::Ready;
 use crate::store::publications::{Address, Facet, PublicFilter};
@@ -58,7 +59,9 @@ pub struct PublicArticlesAsked {
     /// RFC 3339.
     #[param(value_type = Option<String>)]
     published_before: Option<Instant>,
-    /// Part of a headline, whatever its case.
+    /// Words that must all be in it, whatever their case and accents; a phrase in quotation
+    /// marks; the last word may go on. At most 300 characters.
+    #[param(max_length = 300, example = "floods ghent")]
     q: Option<String>,
     /// How much of each article; `summary` unless given.
     #[param(inline)]
@@ -86,7 +89,7 @@ pub async fn list_public_articles(
     asked: Listing<PublicArticlesAsked>,
 ) -> Result<HttpResponse, Problem> {
     let window = asked.window(&cursors).map_err(service::Error::from)?;
-    let (site, filter) = (public.desk.site.clone(), filter(&asked.filters));
+    let (site, filter) = (public.desk.site.clone(), filter(&asked.filters)?);
     let section = asked.filters.section.as_deref().unwrap_or("all");
     let tags = [format!("list:{section}")];
     if asked.filters.view == Some(View::Full) {
@@ -101,17 +104,22 @@ pub async fn list_public_articles(
     asked.page(&cursors, page).cached(&req, &tags)
 }
 
-fn filter(asked: &PublicArticlesAsked) -> PublicFilter {
-    let tag = asked.tag.clone().map(Facet::Tag);
-    let byline = asked.byline.clone().map(Facet::Byline);
-    PublicFilter {
+fn filter(asked: &PublicArticlesAsked) -> Result<PublicFilter, service::Error> {
+    let words = asked.q.as_deref().map(article_search::read).transpose()?;
+    Ok(PublicFilter {
         section: asked.section.clone(),
         kind: asked.kind,
         published_after: asked.published_after,
         published_before: asked.published_before,
-        q: asked.q.clone(),
-        facets: [tag, byline].into_iter().flatten().collect(),
-    }
+        words,
+        facets: facets(asked.tag.clone(), asked.byline.clone()),
+    })
+}
+
+/// What an article must be filed under.
+pub(super) fn facets(tag: Option<String>, byline: Option<String>) -> Vec<Facet> {
+    let (tag, byline) = (tag.map(Facet::Tag), byline.map(Facet::Byline));
+    [tag, byline].into_iter().flatten().collect()
 }
 
 /// Read a published article, by its slug or id

@@ -3,9 +3,9 @@
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, get, patch, post, web};
 
-use super::cache::Public;
 use super::actor::SignedIn;
 use super::body::{Body, Patch};
+use super::cache::Public;
 use super::etag::{IfMatch, strong};
 use super::idempotency::{self, Key};
 use super::page::List;
@@ -86,10 +86,7 @@ pub async fn patch_section(
 /// List the sections of the site, in their order
 #[utoipa::path(tag = "public", responses((status = 200, body = List<SectionRef>)))]
 #[get("/sections")]
-pub async fn list_public_sections(
-    public: Public,
-    _none: NoQuery,
-) -> Result<HttpResponse, Problem> {
+pub async fn list_public_sections(public: Public, _none: NoQuery) -> Result<HttpResponse, Problem> {
     let items = public.read(sections::list_public).await?;
     cached(&List { items, next: None }, &["list:all".to_owned()])
 }

@@ -19,9 +19,7 @@ use crate::service::sitemaps;
     responses((status = 200, body = String, content_type = "application/xml", example = json!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"></sitemapindex>")))
 )]
 #[get("/sitemap.xml")]
-pub async fn get_sitemap_index(
-    public: Public,
-) -> Result<HttpResponse, Problem> {
+pub async fn get_sitemap_index(public: Public) -> Result<HttpResponse, Problem> {
     let site = public.desk.site.clone();
     let ready = public
         .read(move |conn| sitemaps::index(conn, &site, URLS_MAX))
@@ -38,10 +36,7 @@ pub async fn get_sitemap_index(
     responses((status = 200, body = String, content_type = "application/xml", example = json!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"></urlset>")))
 )]
 #[get("/sitemaps/{span}.xml")]
-pub async fn get_sitemap(
-    public: Public,
-    span: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
+pub async fn get_sitemap(public: Public, span: web::Path<String>) -> Result<HttpResponse, Problem> {
     let span: Span = span
         .parse()
         .map_err(|_| service::Error::from(Refusal::NotFound))?;
@@ -61,9 +56,7 @@ pub async fn get_sitemap(
     responses((status = 200, body = String, content_type = "application/xml", example = json!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"></urlset>")))
 )]
 #[get("/news-sitemap.xml")]
-pub async fn get_news_sitemap(
-    public: Public,
-) -> Result<HttpResponse, Problem> {
+pub async fn get_news_sitemap(public: Public) -> Result<HttpResponse, Problem> {
     let (site, now) = (public.desk.site.clone(), public.desk.now());
     let ready = public
         .read(move |conn| sitemaps::of_news(conn, &site, now))

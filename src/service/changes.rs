@@ -1,5 +1,7 @@
 //! The change feed: what has changed for the public, in the order of the sealed history.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -7,10 +9,14 @@ use super::Error;
 use super::site::Site;
 use crate::domain::article::ArticleStatus;
 use crate::domain::change::{Change, ChangedArticle, ChangedComment, Whereabouts};
+use crate::domain::part::Part;
 use crate::domain::refusal::Refusal;
 use crate::store::changes::{self, ChangeRow};
 use crate::store::types::Json;
 use crate::store::{Conn, events};
+
+/// What is sealed next belongs to it: nobody is told for longer.
+const OF_A_MOMENT: Duration = Duration::ZERO;
 
 /// A page of the change feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -35,6 +41,8 @@ pub fn head(conn: &mut Conn) -> Result<i64, Error> {
 /// What happens below an article is told while the article is public: after it is back,
 /// its thread is read anew, and goes on. 422 for a place that is not there yet.
 pub fn list(conn: &mut Conn, site: &Site, since: i64, limit: u16) -> Result<Changes, Error> {
+    conn.show(Part::Lists);
+    conn.show_for(OF_A_MOMENT);
     // before the entries, so that none of them is passed over that is sealed meanwhile
     let head = head(conn)?;
     within(since, head)?;

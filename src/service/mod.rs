@@ -4,6 +4,8 @@
 //! the store write state, events, outbox and outcome together.
 
 pub mod accounts;
+pub mod archives;
+pub mod article_search;
 pub mod articles;
 pub mod board;
 pub mod bulk;
@@ -55,6 +57,7 @@ pub mod reactions;
 pub mod reader_files;
 pub mod ready;
 pub mod refiling;
+pub mod related;
 pub mod remarks;
 pub mod renditions;
 pub mod reports;

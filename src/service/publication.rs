@@ -21,9 +21,8 @@ use crate::store::versions::VersionRow;
 use crate::store::{
     Conn, articles, filing, former_slugs, publications, settings, versions, withdrawals,
 };
-use reading::Around;
+pub(super) use reading::{Around, moved, summaries, thread};
 pub use reading::{Found, find, list, list_full, versions};
-pub(super) use reading::{moved, thread};
 
 /// What came of publishing.
 pub(super) struct Out {

@@ -56,6 +56,10 @@
 //! | `publication_versions` | holds nothing of readers |
 //! | `publications`         | holds nothing of readers |
 //! | `publication_facets`   | holds nothing of readers |
+//! | `article_words`        | holds nothing of readers: what articles are found by |
+//! | `article_numbers`      | holds nothing of readers |
+//! | `vocabulary`           | holds nothing of readers: the words of articles |
+//! | `vocabulary_parts`     | holds nothing of readers |
 //! | `threads`              | holds nothing of readers: how many comments can be seen |
 //! | `presences`            | holds nothing of readers |
 //! | `notes`                | holds nothing of readers |

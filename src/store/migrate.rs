@@ -4,6 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::article_words;
 use super::conn::{Backend, Conn};
 use super::error::Error;
 use super::postgres::Lock;
@@ -11,15 +12,18 @@ use super::postgres::Lock;
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Runs what is missing. A database that a newer binary has migrated is refused.
+/// Runs what is missing, and enters the words of what was published without. A database that a newer binary has migrated is refused.
 pub(super) fn migrate(conn: &mut Conn) -> Result<(), Error> {
     match &mut conn.backend {
-        Backend::Sqlite(conn) => conn.immediate_transaction(|conn| run(conn, SQLITE)),
-        Backend::Postgres(conn) => {
+        Backend::Sqlite(sqlite) => {
+            sqlite.immediate_transaction(|conn| run(conn, SQLITE))?;
+            article_words::enter_missing(conn)
+        }
+        Backend::Postgres(postgres) => {
             let lock = Lock::Migrating as i64;
-            conn.batch_execute(&format!("SELECT pg_advisory_lock({lock})"))?;
-            let ran = run(conn, POSTGRES);
-            conn.batch_execute(&format!("SELECT pg_advisory_unlock({lock})"))?;
+            postgres.batch_execute(&format!("SELECT pg_advisory_lock({lock})"))?;
+            let ran = run(postgres, POSTGRES).and_then(|()| article_words::enter_missing(conn));
+            conn.batch(&format!("SELECT pg_advisory_unlock({lock})"))?;
             ran
         }
     }

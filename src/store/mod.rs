@@ -6,6 +6,8 @@
 pub mod addresses;
 pub mod alike;
 pub mod approvals;
+pub mod archives;
+pub mod article_words;
 pub mod articles;
 pub mod beside_cases;
 pub mod boards;
@@ -51,6 +53,7 @@ pub mod rates;
 pub mod reactions;
 pub mod reader_files;
 pub mod readers;
+pub mod related;
 pub mod remarks;
 pub mod replies;
 pub mod reports;
@@ -72,6 +75,7 @@ pub mod threads;
 pub mod ticks;
 pub mod types;
 pub mod versions;
+pub mod vocabulary;
 pub mod waiting;
 pub mod withdrawals;
 pub mod words;
@@ -173,7 +177,9 @@ impl Store {
             .map_err(|error| Error::Unavailable(format!("its address: {error}")))?;
         let migrating = config.clone();
         thread("migrate".to_owned(), move || {
-            migrate::migrate(&mut Conn::from(Backend::Postgres(postgres::connect(&migrating)?)))
+            migrate::migrate(&mut Conn::from(Backend::Postgres(postgres::connect(
+                &migrating,
+            )?)))
         })?
         .join()
         .map_err(|_| Error::Broken("migrating panicked".to_owned()))??;

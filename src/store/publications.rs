@@ -1,20 +1,25 @@
 //! What the public may read of articles, and nothing else.
 
-use diesel::dsl::exists;
+mod lists;
+
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
+use super::article_words;
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::page;
 use super::schema::{publication_facets, publications};
 use super::types::Json;
 use crate::domain::article::Kind;
 use crate::domain::ids::ArticleId;
-use crate::domain::page::{Page, Position, Window};
 use crate::domain::part::Part;
 use crate::domain::publication::{PublicStatus, Publication};
+use crate::domain::terms::Term;
 use crate::domain::text::is_slug;
 use crate::domain::time::Instant;
+
+pub use lists::list;
 
 /// Which published articles are asked for.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +28,8 @@ pub struct PublicFilter {
     pub kind: Option<Kind>,
     pub published_after: Option<Instant>,
     pub published_before: Option<Instant>,
-    /// Part of a headline, whatever its case.
-    pub q: Option<String>,
+    /// Words that must be in it; none of what has no words in it.
+    pub words: Option<Vec<Term>>,
     pub facets: Vec<Facet>,
 }
 
@@ -36,7 +41,7 @@ pub enum Facet {
 }
 
 impl Facet {
-    fn parts(&self) -> (&'static str, &str) {
+    pub(super) fn parts(&self) -> (&'static str, &str) {
         match self {
             Self::Tag(key) => ("tag", key),
             Self::Byline(key) => ("byline", key),
@@ -58,25 +63,30 @@ pub fn insert(conn: &mut Conn, publication: &Publication, body: &Body) -> Result
     on!(conn => diesel::insert_into(publications::table)
         .values((publications::article_id.eq(id), columns(publication, body)))
         .execute(conn))?;
-    file(conn, publication)
+    file(conn, publication)?;
+    article_words::insert(conn, publication, body)
 }
 
 /// Puts a publication in the place of the one before.
 pub fn replace(conn: &mut Conn, publication: &Publication, body: &Body) -> Result<(), Error> {
     let id = publication.id;
     touch(conn, id);
+    let before = find(conn, &Address::Id(id))?;
     on!(conn => diesel::update(publications::table.find(id))
         .set(columns(publication, body))
         .execute(conn))?;
     on!(conn => diesel::delete(publication_facets::table
             .filter(publication_facets::article_id.eq(id)))
         .execute(conn))?;
-    file(conn, publication)
+    file(conn, publication)?;
+    article_words::replace(conn, before, publication, body)
 }
 
 /// Takes a publication off every public page.
 pub fn delete(conn: &mut Conn, article: ArticleId) -> Result<(), Error> {
     touch(conn, article);
+    let before = find(conn, &Address::Id(article))?;
+    article_words::delete(conn, article, before)?;
     on!(conn => diesel::delete(publication_facets::table
             .filter(publication_facets::article_id.eq(article)))
         .execute(conn))?;
@@ -147,6 +157,8 @@ fn file(conn: &mut Conn, publication: &Publication) -> Result<(), Error> {
                 publication_facets::key.eq(key),
                 publication_facets::published_at.eq(publication.published_at),
                 publication_facets::article_id.eq(publication.id),
+                publication_facets::section.eq(&publication.section),
+                publication_facets::kind.eq(publication.kind),
             )
         })
         .collect();
@@ -192,103 +204,28 @@ pub fn find(conn: &mut Conn, address: &Address) -> Result<Option<(Publication, B
     Ok(found)
 }
 
-/// What both kinds of list are narrowed by.
-macro_rules! narrowed {
-    ($query:expr, $filter:expr) => {{
-        let mut query = $query;
-        if let Some(section) = &$filter.section {
-            query = query.filter(publications::section.eq(section));
-        }
-        if let Some(kind) = $filter.kind {
-            query = query.filter(publications::kind.eq(kind));
-        }
-        if let Some(after) = $filter.published_after {
-            query = query.filter(publications::published_at.gt(after));
-        }
-        if let Some(before) = $filter.published_before {
-            query = query.filter(publications::published_at.lt(before));
-        }
-        if let Some(q) = &$filter.q {
-            let headline = page::lower(publications::headline);
-            query = query.filter(headline.like(page::containing(q)).escape('\\'));
-        }
-        query
-    }};
+/// These articles, in this order.
+pub fn documents(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<Publication>, Error> {
+    let rows: Vec<(ArticleId, Json<Publication>)> = on!(conn => publications::table
+        .filter(publications::article_id.eq_any(ids))
+        .select((publications::article_id, publications::document))
+        .load(conn))?;
+    let mut found: HashMap<_, _> = rows.into_iter().collect();
+    Ok(plain(
+        ids.iter().filter_map(|id| found.remove(id)).collect(),
+    ))
 }
 
-/// Published articles without their bodies, newest first.
-pub fn list(
-    conn: &mut Conn,
-    filter: &PublicFilter,
-    window: Window,
-) -> Result<Page<Publication>, Error> {
-    conn.show(Part::Lists);
-    let rows = match filter.facets.split_first() {
-        Some((first, others)) => list_filed(conn, (first, others), filter, window)?,
-        None => list_all(conn, filter, window)?,
-    };
-    let rows = rows
+/// These articles with the texts of their bodies.
+pub fn texts(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<(Publication, String)>, Error> {
+    let rows: Vec<(Json<Publication>, String)> = on!(conn => publications::table
+        .filter(publications::article_id.eq_any(ids))
+        .select((publications::document, publications::body_text))
+        .load(conn))?;
+    Ok(rows
         .into_iter()
-        .map(|Json(publication)| publication)
-        .collect();
-    Ok(Page::cut(rows, window, |publication: &Publication| {
-        Position {
-            at: publication.published_at,
-            id: publication.id.uuid(),
-        }
-    }))
-}
-
-fn list_all(
-    conn: &mut Conn,
-    filter: &PublicFilter,
-    window: Window,
-) -> Result<Vec<Json<Publication>>, Error> {
-    let (at, id) = page::before(window);
-    let id = ArticleId::from(id);
-    on!(conn => narrowed!(publications::table.select(publications::document).into_boxed(), filter)
-        .filter(publications::published_at.le(at))
-        .filter(publications::published_at.lt(at).or(publications::article_id.lt(id)))
-        .order((publications::published_at.desc(), publications::article_id.desc()))
-        .limit(page::rows(window))
-        .load(conn))
-}
-
-/// Those that are filed under something: read from its own index, so that a rare
-/// tag is found as quickly as a common one.
-fn list_filed(
-    conn: &mut Conn,
-    (first, others): (&Facet, &[Facet]),
-    filter: &PublicFilter,
-    window: Window,
-) -> Result<Vec<Json<Publication>>, Error> {
-    let (at, id) = page::before(window);
-    let id = ArticleId::from(id);
-    let (facet, key) = first.parts();
-    on!(conn => {
-        let filed = publication_facets::table
-            .inner_join(publications::table.on(publications::article_id.eq(publication_facets::article_id)))
-            .select(publications::document)
-            .into_boxed();
-        let mut query = narrowed!(filed, filter);
-        for (facet, key) in others.iter().map(Facet::parts) {
-            let also = diesel::alias!(publication_facets as also);
-            query = query.filter(exists(
-                also.filter(also.field(publication_facets::facet).eq(facet))
-                    .filter(also.field(publication_facets::key).eq(key))
-                    .filter(also.field(publication_facets::published_at).eq(publication_facets::published_at))
-                    .filter(also.field(publication_facets::article_id).eq(publication_facets::article_id)),
-            ));
-        }
-        query
-            .filter(publication_facets::facet.eq(facet))
-            .filter(publication_facets::key.eq(key))
-            .filter(publication_facets::published_at.le(at))
-            .filter(publication_facets::published_at.lt(at).or(publication_facets::article_id.lt(id)))
-            .order((publication_facets::published_at.desc(), publication_facets::article_id.desc()))
-            .limit(page::rows(window))
-            .load(conn)
-    })
+        .map(|(Json(publication), text)| (publication, text))
+        .collect())
 }
 
 /// The bodies of these articles.
@@ -312,4 +249,10 @@ pub fn headline(conn: &mut Conn, article: ArticleId) -> Result<Option<(String, S
         .select((publications::slug, publications::headline))
         .first(conn)
         .optional())
+}
+
+fn plain(rows: Vec<Json<Publication>>) -> Vec<Publication> {
+    rows.into_iter()
+        .map(|Json(publication)| publication)
+        .collect()
 }

@@ -313,6 +313,26 @@ diesel::table! {
         key -> Text,
         published_at -> Instant,
         article_id -> Uid,
+        section -> Text,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    vocabulary (word) {
+        word -> Text,
+        articles -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+
+    vocabulary_parts (part, word) {
+        part -> Text,
+        word -> Text,
     }
 }
 
@@ -915,6 +935,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     publication_versions,
     publications,
     publication_facets,
+    vocabulary,
+    vocabulary_parts,
     threads,
     readers,
     reader_profiles,

@@ -189,7 +189,9 @@ macro_rules! as_text {
     )+};
 }
 
-fn name_of(value: &impl Serialize) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+pub(super) fn name_of(
+    value: &impl Serialize,
+) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     match serde_json::to_value(value)? {
         serde_json::Value::String(name) => Ok(name),
         other => Err(format!("{other} is no name").into()),

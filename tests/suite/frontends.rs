@@ -1,15 +1,20 @@
 //! What frontends and other programs are given beside the articles themselves: where a
-//! path leads, feeds, sitemaps, structured data, cards, renditions.
+//! path leads, searches, archives, feeds, sitemaps, structured data, cards, renditions.
 
+mod archives;
 mod changes;
 mod feeds;
 mod harmless;
 mod kept;
 mod metadata;
 mod oembed;
+mod related;
 mod renditions;
 mod replies;
 mod resolve;
+mod search_lists;
+mod search_typos;
+mod search_words;
 mod secrets;
 mod sitemaps;
 
@@ -106,6 +111,16 @@ impl Site {
     pub async fn closes(self) {
         self.room.closes_unread().await;
     }
+}
+
+/// The slugs of what a list or a search has, in its order.
+pub fn slugs(answer: &Answer) -> Vec<String> {
+    let items = answer.json["items"].as_array().unwrap();
+    let slug = |item: &Value| {
+        let article = item.get("article").unwrap_or(item);
+        article["slug"].as_str().unwrap().to_owned()
+    };
+    items.iter().map(slug).collect()
 }
 
 /// The tags of a page, without the texts between them.

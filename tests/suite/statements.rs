@@ -2,5 +2,6 @@
 //! and by what road the database reads a list.
 
 mod plans;
+mod public_lists;
 pub mod recorder;
 mod verbs;

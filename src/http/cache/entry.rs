@@ -189,7 +189,11 @@ pub(super) mod tests {
 
     /// An entry with these words.
     pub fn entry(words: &str) -> Entry {
-        let answer = shared("text/plain", words.to_owned().into(), &["list:all".to_owned()]);
+        let answer = shared(
+            "text/plain",
+            words.to_owned().into(),
+            &["list:all".to_owned()],
+        );
         Entry::of(answer, Basis::for_tests()).ok().unwrap()
     }
 

@@ -38,7 +38,11 @@ impl Around {
         })
     }
 
-    pub(super) fn summary(&self, site: &Site, publication: Publication) -> ArticleSummary {
+    pub(in crate::service) fn summary(
+        &self,
+        site: &Site,
+        publication: Publication,
+    ) -> ArticleSummary {
         let around = Surroundings {
             url: address(site, &publication),
             section: self.section(&publication.section),
@@ -166,6 +170,20 @@ pub fn list(
         .collect();
     let around = Around::read(conn, &ids)?;
     Ok(page.map(|publication| around.summary(site, publication)))
+}
+
+/// These articles without their bodies, in this order.
+pub(in crate::service) fn summaries(
+    conn: &mut Conn,
+    site: &Site,
+    ids: &[ArticleId],
+) -> Result<Vec<ArticleSummary>, Error> {
+    let around = Around::read(conn, ids)?;
+    let found = publications::documents(conn, ids)?;
+    let found = found.into_iter();
+    Ok(found
+        .map(|publication| around.summary(site, publication))
+        .collect())
 }
 
 /// The same with their bodies.

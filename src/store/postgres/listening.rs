@@ -196,8 +196,10 @@ async fn connect(config: &Config) -> Result<(Client, UnboundedReceiver<String>),
 }
 
 /// Reads what comes in on a connection, until it ends.
-async fn read<T>(mut connection: Connection<tokio_postgres::Socket, T>, hears: UnboundedSender<String>)
-where
+async fn read<T>(
+    mut connection: Connection<tokio_postgres::Socket, T>,
+    hears: UnboundedSender<String>,
+) where
     T: TlsStream + Unpin + tokio::io::AsyncRead + tokio::io::AsyncWrite,
 {
     let mut messages = poll_fn(|context| connection.poll_message(context));
@@ -247,7 +249,10 @@ mod tests {
         for said in [said.as_str(), "newer-node words:yet:unknown"] {
             let before = other.generations.now();
             other.hear(said);
-            assert!(!other.generations.is_current(&[article(5000)], before), "{said}");
+            assert!(
+                !other.generations.is_current(&[article(5000)], before),
+                "{said}"
+            );
         }
         let most: Vec<Part> = (0..MOST_TOLD as u128).map(article).collect();
         assert!(one.payload(&most).len() < 8000);

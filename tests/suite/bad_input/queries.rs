@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::spots::{bare, is_a};
 use super::{Desk, field, flaw, none, refusal};
 use crate::contract::{Operation, Scene, ask, operations};
-use crate::kit::Answer;
+use crate::kit::{Answer, rows};
 
 /// Asks for the operation with this query.
 async fn query(desk: &Desk, operation: &Operation, query: &str) -> Answer {
@@ -216,6 +216,17 @@ async fn stock(scene: &Scene, desk: &Desk) {
         slug: String::new(),
     };
     scene.updated("news").await;
+    // in the archive there is a month before this one
+    let (old, day) = (
+        rows::id(&scene.published("news").await.article),
+        rows::instant(1_700_000_000_000_000),
+    );
+    scene
+        .room
+        .alters(&format!(
+            "UPDATE publications SET published_at = {day} WHERE article_id = {old}"
+        ))
+        .await;
     for text in ["The water fell.", "The water rose again."] {
         scene.breaking("news").await;
         scene

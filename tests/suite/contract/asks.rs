@@ -230,6 +230,9 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "resolve_path" | "get_oembed" | "get_rss_feed" | "get_atom_feed" | "get_json_feed" | "get_sitemap_index"
         | "get_news_sitemap" => plain(""),
         "get_sitemap"       => plain(&this_month()),
+        "search_articles" | "list_archives" => plain(""),
+        "list_related_articles" => plain(&it.public),
+        "list_archive"      => plain(&now("%Y")),
         "list_remarks" | "add_remark" => plain(&it.comment),
         "list_canned_messages" => plain(""),
         "put_canned_message" | "delete_canned_message" => Some((it.canned.clone(), Some(it.canned_version), json!({"reason": null}))),
@@ -249,13 +252,19 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
 
 /// In which every article of a test came out.
 fn this_month() -> String {
-    chrono::Utc::now().format("%Y-%m").to_string()
+    now("%Y-%m")
+}
+
+/// A part of this day.
+fn now(part: &str) -> String {
+    chrono::Utc::now().format(part).to_string()
 }
 
 /// The request for an operation; none where nobody has said what to ask.
 pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
     let (id, version, changes) = row(&operation.id, things)?;
     let mut path = fill(&operation.path, &id)
+        .replace("{month}", &now("%m"))
         .replace("{line}", "interests")
         .replace("{language}", "en")
         .replace("{concern}", "legal")
@@ -267,6 +276,7 @@ pub fn ask(operation: &Operation, things: &Things) -> Option<Ask> {
         "resolve_path" => path = format!("{path}?path=/news/{}", things.public),
         "get_oembed" => path = format!("{path}?url=https://courier.example/news/{}", things.public),
         "get_rendition" => path = format!("{path}?format=text"),
+        "search_articles" => path = format!("{path}?q=floods"),
         _ => {}
     }
     if ["get_calendar", "export_calendar"].contains(&operation.id.as_str()) {

@@ -57,7 +57,8 @@ async fn what_was_read_is_kept_until_it_changes() {
     site.updates(&article, mended).await;
     let shown = asks(&site.reader, &path, &[]).await.expect(200);
     assert_eq!(shown.str("headline"), "Floods in Ghent and Bruges");
-    site.turns(&article, "withdraw", "The piece was wrong.").await;
+    site.turns(&article, "withdraw", "The piece was wrong.")
+        .await;
     for path in [&path, &thread] {
         asks(&site.reader, path, &[]).await.problem(410, "gone");
     }
@@ -68,9 +69,13 @@ async fn what_was_read_is_kept_until_it_changes() {
 async fn that_nothing_is_there_is_kept_until_something_is() {
     let site = Site::opens().await;
     let path = "/v1/public/articles/floods-in-ghent";
-    let first = asks(&site.reader, path, &[]).await.problem(404, "not_found");
+    let first = asks(&site.reader, path, &[])
+        .await
+        .problem(404, "not_found");
     let kept = counted(&site.reader, "kept").await;
-    let second = asks(&site.reader, path, &[]).await.problem(404, "not_found");
+    let second = asks(&site.reader, path, &[])
+        .await
+        .problem(404, "not_found");
     assert_eq!(counted(&site.reader, "kept").await, kept + 1);
     assert_ne!(first.str("request_id"), second.str("request_id"));
     assert_eq!(second.header("cache-control"), "no-store");
@@ -93,7 +98,10 @@ async fn each_coding_is_known_by_its_own_tag() {
         let given = answer.header("content-encoding");
         assert_eq!(given, if coding == "identity" { "" } else { coding });
         let varies: Vec<_> = answer.headers.get_all("vary").iter().collect();
-        assert!(varies.contains(&&"Accept-Encoding".parse().unwrap()), "{varies:?}");
+        assert!(
+            varies.contains(&&"Accept-Encoding".parse().unwrap()),
+            "{varies:?}"
+        );
         let tag = answer.header("etag").to_owned();
         let known = [("accept-encoding", coding), ("if-none-match", tag.as_str())];
         let unchanged = asks(&site.reader, &path, &known).await.expect(304);

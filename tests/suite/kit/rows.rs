@@ -4,6 +4,7 @@
 use super::Newsroom;
 use super::database::postgres;
 use super::sql::Sql;
+use copydesk::domain::part::Part;
 
 impl Newsroom {
     fn sql(&self) -> Sql {
@@ -13,6 +14,12 @@ impl Newsroom {
     /// Runs statements that bring back no rows.
     pub async fn alters(&self, statements: &str) {
         self.sql().run(statements).await;
+        let desk = &self.running().desk;
+        let touching = desk.write(|conn| {
+            conn.touch(Part::Site);
+            Ok(())
+        });
+        touching.await.unwrap();
     }
 
     /// What a query names `it`, row by row. It must be a text.

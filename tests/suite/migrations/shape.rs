@@ -34,18 +34,19 @@ struct One {
     value: String,
 }
 
-/// The index of words is SQLite's own; PostgreSQL has none that is a table.
+/// The indexes of words are each database's own.
 /// A key that is the row's number is never null, whatever `notnull` says.
 const SQLITE: &str = "
     SELECT t.name || '.' || c.name AS name, c.type AS kind,
            (c.\"notnull\" = 0 AND NOT (c.pk = 1 AND c.type = 'INTEGER')) AS is_nullable
     FROM sqlite_master AS t, pragma_table_info(t.name) AS c
     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\'
-      AND t.name NOT LIKE 'comment_words%' AND t.name <> 'comment_numbers'";
+      AND t.name NOT LIKE 'comment_words%' AND t.name <> 'comment_numbers'
+      AND t.name NOT LIKE 'article_words%' AND t.name <> 'article_numbers'";
 const POSTGRES: &str = "
     SELECT table_name || '.' || column_name AS name, data_type::text AS kind, is_nullable = 'YES' AS is_nullable
     FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
+    WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%' AND table_name <> 'article_words'";
 
 /// Every column, by `table.column`.
 pub fn shape(conn: &mut Conn) -> Result<BTreeMap<String, Column>, Error> {

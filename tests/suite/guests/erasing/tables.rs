@@ -8,7 +8,7 @@ use crate::kit::Newsroom;
 const LIST: &str = include_str!("../../../../src/store/erasure.rs");
 
 /// The tables that SQLite alone has.
-const INDEX: [&str; 2] = ["comment_words", "comment_numbers"];
+const INDEX: [&str; 3] = ["comment_words", "comment_numbers", "article_numbers"];
 
 /// Table → what an erased reader leaves there.
 fn list() -> BTreeMap<&'static str, &'static str> {
@@ -25,11 +25,16 @@ fn list() -> BTreeMap<&'static str, &'static str> {
 
 /// The table that a table of the full-text index belongs to.
 fn owner(table: &str) -> &str {
-    if table.starts_with("comment_words_") {
-        "comment_words"
-    } else {
+    let indexes = ["comment_words", "article_words"];
+    let is_part = |index: &str| {
         table
-    }
+            .strip_prefix(index)
+            .is_some_and(|rest| rest.starts_with('_'))
+    };
+    indexes
+        .into_iter()
+        .find(|index| is_part(index))
+        .unwrap_or(table)
 }
 
 #[tokio::test]

@@ -1,0 +1,3 @@
+DROP TABLE vocabulary_parts;
+DROP TABLE vocabulary;
+DROP TABLE article_words;
