@@ -1,5 +1,7 @@
 //! Many at once: nothing comes later below what was read.
 
+use std::cell::Cell;
+
 use futures_util::future::join_all;
 use serde_json::Value;
 
@@ -37,11 +39,16 @@ async fn while_many_write_and_others_seal_who_follows_misses_nothing() {
     };
     let mut followed: Vec<Value> = Vec::new();
     let mut late = Vec::new();
+    let is_over = Cell::new(false);
+    let sealing = async {
+        while !is_over.get() {
+            let desk = &site.room.running().desk;
+            copydesk::jobs::seal::seal_all(desk).await.unwrap();
+        }
+    };
     let following = async {
         let mut at = start;
         while followed.len() < 1 + 8 * 5 {
-            let desk = &site.room.running().desk;
-            copydesk::jobs::seal::seal_all(desk).await.unwrap();
             let (told, next) = told(&site.reader, at).await;
             followed.extend(told);
             at = next;
@@ -51,9 +58,10 @@ async fn while_many_write_and_others_seal_who_follows_misses_nothing() {
                 late.push(Ear::opens(&site.reader, &query, None).await);
             }
         }
+        is_over.set(true);
     };
     tokio::time::timeout(std::time::Duration::from_secs(120), async {
-        tokio::join!(writing, following)
+        tokio::join!(writing, sealing, following)
     })
     .await
     .expect("something was missed");
