@@ -95,6 +95,7 @@ fn wrong(name: &str, schema: &'static Value) -> Vec<&'static str> {
     let mut values = vec!["a%00b"];
     if is_a(schema, "integer") {
         values.extend(["", "x", "0", "-1", "1.5", "99999999999999999999"]);
+        values.retain(|value| *value != "0" || schema["minimum"] != 0);
         values.extend((name == "limit").then_some("101"));
     }
     if is_a(schema, "boolean") {

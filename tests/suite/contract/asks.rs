@@ -163,7 +163,7 @@ fn row(operation: &str, it: &Things) -> Option<(String, Option<i64>, Value)> {
         "sign_out" | "get_me" | "list_articles" | "list_drafts" | "list_queues" | "get_settings"
         | "list_sections" | "list_deliveries" | "list_public_articles" | "list_public_sections"
         | "get_health" | "get_readiness" | "get_metrics" | "count_comments" | "list_history" | "get_history_head"
-        | "export_history" | "list_debts" | "list_workflows" | "list_saved_queues" | "list_leases" => plain(""),
+        | "export_history" | "list_changes" | "stream_changes" | "list_debts" | "list_workflows" | "list_saved_queues" | "list_leases" => plain(""),
         "add_queue"         => with("", json!({"key": it.fresh, "filter": {"checks": ["links"]}, "people": [], "position": null})),
         "patch_queue"       => Some((it.saved_queue.clone(), Some(it.saved_queue_version), json!({"title": format!("Casino links {}", it.fresh)}))),
         "delete_queue"      => Some((it.saved_queue.clone(), Some(it.saved_queue_version), json!({}))),

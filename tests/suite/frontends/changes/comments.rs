@@ -295,7 +295,8 @@ async fn what_readers_complain_of_and_what_lapses_is_told_as_far_as_it_was_seen(
     let form = json!({"category": "spam"});
     scene.thread.public.post(&path, form).await.expect(202);
     scene.hears(&id, &["comment.removed"]).await;
-    // that nobody looked in time is no news: it was gone
+    // nor is it news that nobody looked in time at what nobody saw
+    scene.thread.says("Jan", "They were").await.expect(201);
     scene.room.passes(chrono::TimeDelta::days(3));
     scene.hears(&id, &[]).await;
     assert_eq!(

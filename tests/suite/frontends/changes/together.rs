@@ -1,5 +1,7 @@
 //! Many at once: nothing comes later below what was read.
 
+use std::cell::Cell;
+
 use futures_util::future::join_all;
 use serde_json::Value;
 
@@ -15,7 +17,7 @@ async fn while_many_write_and_others_seal_who_follows_misses_nothing() {
     let floods = site.publishes(whole("Floods in Ghent")).await;
     let path = format!("/v1/public/articles/{}/comments", floods.slug);
     let mo = site.room.hire("Mo", &["moderator *"]).await;
-    let mut ear = Ear::opens(&site.reader, &format!("?since={start}"), None).await;
+    let ear = Ear::opens(&site.reader, &format!("?since={start}"), None).await;
     let comments = async |name: String| {
         for n in 0..4 {
             let form = reply(&name, &format!("Of {name}, {n}"), None);
@@ -36,24 +38,38 @@ async fn while_many_write_and_others_seal_who_follows_misses_nothing() {
         tokio::join!(join_all(people), join_all(articles));
     };
     let mut followed: Vec<Value> = Vec::new();
+    let mut late = Vec::new();
+    let is_over = Cell::new(false);
+    let sealing = async {
+        while !is_over.get() {
+            let desk = &site.room.running().desk;
+            copydesk::jobs::seal::seal_all(desk).await.unwrap();
+        }
+    };
     let following = async {
         let mut at = start;
         while followed.len() < 1 + 8 * 5 {
-            let desk = &site.room.running().desk;
-            copydesk::jobs::seal::seal_all(desk).await.unwrap();
             let (told, next) = told(&site.reader, at).await;
             followed.extend(told);
             at = next;
+            // who comes while all of it goes on
+            if late.len() < 12 {
+                let query = format!("?since={start}");
+                late.push(Ear::opens(&site.reader, &query, None).await);
+            }
         }
+        is_over.set(true);
     };
     tokio::time::timeout(std::time::Duration::from_secs(120), async {
-        tokio::join!(writing, following)
+        tokio::join!(writing, sealing, following)
     })
     .await
     .expect("something was missed");
     let (all, _) = site.tells(start).await;
     assert_eq!(followed, all);
-    assert_eq!(ear.hears(all.len()).await, all);
-    drop(ear);
+    late.push(ear);
+    for mut ear in late {
+        assert_eq!(ear.hears(all.len()).await, all);
+    }
     site.closes().await;
 }
