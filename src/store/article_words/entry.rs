@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
 use crate::domain::article::Kind;
 use crate::domain::ids::ArticleId;
 use crate::domain::publication::Publication;
-use crate::domain::search::words;
+use crate::domain::search::{parts, words};
 use crate::domain::time::Instant;
 use crate::store::types::name_of;
 
@@ -43,6 +45,36 @@ impl Entry {
         let texts = [&self.headline, &self.standfirst, &self.body];
         texts.into_iter().flatten().cloned().collect()
     }
+}
+
+/// Words that an article has no more, and those that it has now; with the parts by which
+/// each is found, as pairs. All as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Change {
+    pub gone: String,
+    pub gone_parts: String,
+    pub added: String,
+    pub added_parts: String,
+}
+
+impl Change {
+    pub(super) fn between(before: &BTreeSet<String>, after: &BTreeSet<String>) -> Self {
+        let gone: Vec<&String> = before.difference(after).collect();
+        let added: Vec<&String> = after.difference(before).collect();
+        Self {
+            gone_parts: pairs(&gone),
+            gone: json!(gone).to_string(),
+            added_parts: pairs(&added),
+            added: json!(added).to_string(),
+        }
+    }
+}
+
+fn pairs(words: &[&String]) -> String {
+    let pairs = words
+        .iter()
+        .flat_map(|word| parts(word).into_iter().map(move |part| (part, word)));
+    json!(pairs.collect::<Vec<_>>()).to_string()
 }
 
 fn texts(text: &str) -> Vec<String> {
