@@ -1,6 +1,7 @@
 //! The words of published articles: an FTS5 table on SQLite, `tsvector` under a GIN index
 //! on PostgreSQL. Both hold the words as the domain spells them, so that both find the
-//! same; they differ in how they weigh what they found.
+//! same; they differ in how they weigh what they found. Tags and bylines
+//! (`publication_facets`) are filed along with the words.
 
 mod entry;
 mod postgres;

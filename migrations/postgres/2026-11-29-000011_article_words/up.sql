@@ -25,13 +25,20 @@ CREATE TABLE vocabulary_parts (
 );
 
 -- Entering an article, or taking it out where it has no words, is one statement: a call of
--- this. Words are lists in JSON, in their order, so that two that come out at once do not
+-- this. It files the article under its tags and bylines too (`facets`, pairs of facet and
+-- key). Words are lists in JSON, in their order, so that two that come out at once do not
 -- wait for each other; `gone` are those that the article has no more, `added` those that it
 -- has now, and the parts are pairs of a part and its word.
 CREATE FUNCTION enter_article(
-    article uuid, day timestamptz, entered tsvector, gone jsonb, gone_parts jsonb, added jsonb, added_parts jsonb
+    article uuid, day timestamptz, entered tsvector, facets jsonb,
+    gone jsonb, gone_parts jsonb, added jsonb, added_parts jsonb
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    DELETE FROM publication_facets WHERE article_id = article;
+    INSERT INTO publication_facets (facet, key, published_at, article_id, section, kind)
+    SELECT pair ->> 0, pair ->> 1, published_at, article_id, section, kind
+    FROM jsonb_array_elements(facets) AS pair CROSS JOIN publications WHERE article_id = article
+    ON CONFLICT DO NOTHING;
     IF entered IS NULL THEN
         DELETE FROM article_words WHERE article_id = article;
     ELSE

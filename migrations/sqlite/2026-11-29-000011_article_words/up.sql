@@ -30,12 +30,18 @@ CREATE TABLE vocabulary_parts (
 ) STRICT, WITHOUT ROWID;
 
 -- Entering an article, or taking it out where it has no headline, is one statement: an
--- insertion here. Words are lists in JSON; `gone` are those that it has no more, `added`
+-- insertion here. It files the article under its tags and bylines too (`facets`, pairs of
+-- facet and key). Words are lists in JSON; `gone` are those that it has no more, `added`
 -- those that it has now, and the parts are pairs of a part and its word.
 CREATE VIEW article_entries AS SELECT
     NULL AS first, NULL AS article_id, NULL AS headline, NULL AS standfirst, NULL AS body, NULL AS filed,
-    NULL AS gone, NULL AS gone_parts, NULL AS added, NULL AS added_parts;
+    NULL AS facets, NULL AS gone, NULL AS gone_parts, NULL AS added, NULL AS added_parts;
 CREATE TRIGGER article_entries_entered INSTEAD OF INSERT ON article_entries BEGIN
+    DELETE FROM publication_facets WHERE article_id = NEW.article_id;
+    INSERT INTO publication_facets (facet, key, published_at, article_id, section, kind)
+    SELECT facets.value ->> 0, facets.value ->> 1, published_at, article_id, section, kind
+    FROM json_each(NEW.facets) AS facets CROSS JOIN publications WHERE article_id = NEW.article_id
+    ON CONFLICT DO NOTHING;
     DELETE FROM article_words WHERE rowid = (SELECT n FROM article_numbers WHERE article_id = NEW.article_id);
     DELETE FROM article_numbers WHERE article_id = NEW.article_id;
     -- the first number that is free

@@ -25,6 +25,8 @@ pub(super) struct Entry {
     pub body: Vec<String>,
     /// As `section:news`.
     pub filed: Vec<String>,
+    /// Pairs of facet and key, as JSON.
+    pub facets: String,
 }
 
 impl Entry {
@@ -37,6 +39,7 @@ impl Entry {
             standfirst: texts(standfirst),
             body: texts(body),
             filed: filed(publication),
+            facets: facets(publication),
         }
     }
 
@@ -99,6 +102,13 @@ fn filed(publication: &Publication) -> Vec<String> {
         kind(publication.kind),
     ];
     own.into_iter().chain(tags).chain(bylines).collect()
+}
+
+fn facets(publication: &Publication) -> String {
+    let tags = publication.tags.iter().map(|tag| ("tag", &tag.key));
+    let bylines = publication.bylines.iter();
+    let bylines = bylines.map(|byline| ("byline", &byline.key));
+    json!(tags.chain(bylines).collect::<Vec<_>>()).to_string()
 }
 
 /// A kind as it is entered.

@@ -41,27 +41,38 @@ struct Weighed {
 
 pub(super) fn enter(conn: &mut Pg, entry: &Entry, change: &Change) -> Result<(), Error> {
     let words = Some(vector(entry));
-    call(conn, (entry.article, entry.published_at), words, change)
+    call(
+        conn,
+        (entry.article, entry.published_at),
+        (words, &entry.facets),
+        change,
+    )
 }
 
 pub(super) fn leave(conn: &mut Pg, article: ArticleId, change: &Change) -> Result<(), Error> {
-    call(conn, (article, DateTime::UNIX_EPOCH.into()), None, change)
+    call(
+        conn,
+        (article, DateTime::UNIX_EPOCH.into()),
+        (None, "[]"),
+        change,
+    )
 }
 
 /// One call does all there is to do.
 fn call(
     conn: &mut Pg,
     (article, published_at): (ArticleId, time::Instant),
-    words: Option<String>,
+    (words, facets): (Option<String>, &str),
     change: &Change,
 ) -> Result<(), Error> {
     sql_query(
         "SELECT enter_article($1, $2, CAST($3 AS tsvector), CAST($4 AS jsonb), CAST($5 AS jsonb),
-                              CAST($6 AS jsonb), CAST($7 AS jsonb))",
+                              CAST($6 AS jsonb), CAST($7 AS jsonb), CAST($8 AS jsonb))",
     )
     .bind::<Uid, _>(article)
     .bind::<Instant, _>(published_at)
     .bind::<Nullable<Text>, _>(words)
+    .bind::<Text, _>(facets)
     .bind::<Text, _>(&change.gone)
     .bind::<Text, _>(&change.gone_parts)
     .bind::<Text, _>(&change.added)

@@ -27,8 +27,8 @@ fn number(at: Instant) -> i64 {
 /// An article is entered through a view, whose trigger does all there is to do.
 const ENTER: &str = "
     INSERT INTO article_entries
-        (first, article_id, headline, standfirst, body, filed, gone, gone_parts, added, added_parts)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        (first, article_id, headline, standfirst, body, filed, facets, gone, gone_parts, added, added_parts)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 #[derive(QueryableByName)]
 struct Found {
@@ -57,6 +57,7 @@ pub(super) fn enter(
         .bind::<Nullable<Text>, _>(text(&entry.standfirst))
         .bind::<Nullable<Text>, _>(text(&entry.body))
         .bind::<Nullable<Text>, _>(text(&entry.filed))
+        .bind::<Text, _>(&entry.facets)
         .bind::<Text, _>(&change.gone)
         .bind::<Text, _>(&change.gone_parts)
         .bind::<Text, _>(&change.added)
@@ -71,8 +72,8 @@ pub(super) fn leave(
     change: &Change,
 ) -> Result<(), Error> {
     sql_query(
-        "INSERT INTO article_entries (article_id, gone, gone_parts, added, added_parts)
-         VALUES ($1, $2, $3, '[]', '[]')",
+        "INSERT INTO article_entries (article_id, facets, gone, gone_parts, added, added_parts)
+         VALUES ($1, '[]', $2, $3, '[]', '[]')",
     )
     .bind::<Uid, _>(article)
     .bind::<Text, _>(&change.gone)
