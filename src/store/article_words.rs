@@ -1,10 +1,13 @@
 //! The words of published articles: an FTS5 table on SQLite, `tsvector` under a GIN index
 //! on PostgreSQL. Both hold the words as the domain spells them, so that both find the
-//! same; they differ in how they weigh what they found.
+//! same; they differ in how they weigh what they found. Tags and bylines
+//! (`publication_facets`) are filed along with the words.
 
 mod entry;
 mod postgres;
 mod sqlite;
+
+use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use diesel::prelude::*;
@@ -15,14 +18,13 @@ use super::page;
 use super::publications::{Body, Facet, PublicFilter};
 use super::schema::publications;
 use super::types::Json;
-use super::vocabulary;
 use crate::domain::ids::ArticleId;
 use crate::domain::page::{Page, Position, Window};
 use crate::domain::part::Part;
 use crate::domain::publication::Publication;
 use crate::domain::terms::Term;
 use crate::domain::time::Instant;
-use entry::Entry;
+use entry::{Change, Entry};
 
 /// Of so many articles that have the words, the newest, it is weighed how well they fit.
 const WEIGHED: i64 = 2_000;
@@ -34,11 +36,8 @@ const SCALE: f64 = 1e9;
 /// Enters an article that was just published.
 pub(super) fn insert(conn: &mut Conn, publication: &Publication, body: &Body) -> Result<(), Error> {
     let entry = Entry::of(publication, &body.text);
-    match &mut conn.backend {
-        Backend::Sqlite(conn) => sqlite::insert(conn, &entry)?,
-        Backend::Postgres(conn) => postgres::insert(conn, &entry)?,
-    }
-    vocabulary::count_in(conn, &entry.words())
+    let change = Change::between(&BTreeSet::new(), &entry.words());
+    enter(conn, &entry, &change)
 }
 
 /// Enters an article anew whose text or standing has changed; `before` is what was entered.
@@ -49,19 +48,19 @@ pub(super) fn replace(
     body: &Body,
 ) -> Result<(), Error> {
     let entry = Entry::of(publication, &body.text);
-    let Some(old) = before.map(|(old, body)| Entry::of(&old, &body.text)) else {
-        return Ok(());
-    };
-    if old == entry {
+    let old = before.map(|(old, body)| Entry::of(&old, &body.text));
+    if old.as_ref() == Some(&entry) {
         return Ok(());
     }
+    let old = old.map_or_else(BTreeSet::new, |old| old.words());
+    enter(conn, &entry, &Change::between(&old, &entry.words()))
+}
+
+fn enter(conn: &mut Conn, entry: &Entry, change: &Change) -> Result<(), Error> {
     match &mut conn.backend {
-        Backend::Sqlite(conn) => sqlite::replace(conn, &entry)?,
-        Backend::Postgres(conn) => postgres::replace(conn, &entry)?,
+        Backend::Sqlite(conn) => sqlite::enter(conn, entry, change),
+        Backend::Postgres(conn) => postgres::enter(conn, entry, change),
     }
-    let (old, new) = (old.words(), entry.words());
-    vocabulary::count_out(conn, &old.difference(&new).cloned().collect())?;
-    vocabulary::count_in(conn, &new.difference(&old).cloned().collect())
 }
 
 /// Forgets an article: nothing that it said is found any more.
@@ -70,13 +69,11 @@ pub(super) fn delete(
     article: ArticleId,
     before: Option<(Publication, Body)>,
 ) -> Result<(), Error> {
+    let old = before.map(|(old, body)| Entry::of(&old, &body.text).words());
+    let change = Change::between(&old.unwrap_or_default(), &BTreeSet::new());
     match &mut conn.backend {
-        Backend::Sqlite(conn) => sqlite::delete(conn, article)?,
-        Backend::Postgres(conn) => postgres::delete(conn, article)?,
-    }
-    match before {
-        Some((old, body)) => vocabulary::count_out(conn, &Entry::of(&old, &body.text).words()),
-        None => Ok(()),
+        Backend::Sqlite(conn) => sqlite::leave(conn, article, &change),
+        Backend::Postgres(conn) => postgres::leave(conn, article, &change),
     }
 }
 
@@ -91,7 +88,7 @@ pub(super) fn enter_missing(conn: &mut Conn) -> Result<(), Error> {
             return Ok(());
         }
         conn.batch("BEGIN")?;
-        if let Err(error) = enter(conn, &missing) {
+        if let Err(error) = enter_all(conn, &missing) {
             conn.batch("ROLLBACK")?;
             return Err(error);
         }
@@ -99,7 +96,7 @@ pub(super) fn enter_missing(conn: &mut Conn) -> Result<(), Error> {
     }
 }
 
-fn enter(conn: &mut Conn, articles: &[ArticleId]) -> Result<(), Error> {
+fn enter_all(conn: &mut Conn, articles: &[ArticleId]) -> Result<(), Error> {
     let rows: Vec<(Json<Publication>, String)> = on!(conn => publications::table
         .filter(publications::article_id.eq_any(articles))
         .select((publications::document, publications::body_text))

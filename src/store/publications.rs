@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::article_words;
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::schema::{publication_facets, publications};
+use super::schema::publications;
 use super::types::Json;
 use crate::domain::article::Kind;
 use crate::domain::ids::ArticleId;
@@ -63,7 +63,6 @@ pub fn insert(conn: &mut Conn, publication: &Publication, body: &Body) -> Result
     on!(conn => diesel::insert_into(publications::table)
         .values((publications::article_id.eq(id), columns(publication, body)))
         .execute(conn))?;
-    file(conn, publication)?;
     article_words::insert(conn, publication, body)
 }
 
@@ -75,10 +74,6 @@ pub fn replace(conn: &mut Conn, publication: &Publication, body: &Body) -> Resul
     on!(conn => diesel::update(publications::table.find(id))
         .set(columns(publication, body))
         .execute(conn))?;
-    on!(conn => diesel::delete(publication_facets::table
-            .filter(publication_facets::article_id.eq(id)))
-        .execute(conn))?;
-    file(conn, publication)?;
     article_words::replace(conn, before, publication, body)
 }
 
@@ -87,9 +82,6 @@ pub fn delete(conn: &mut Conn, article: ArticleId) -> Result<(), Error> {
     touch(conn, article);
     let before = find(conn, &Address::Id(article))?;
     article_words::delete(conn, article, before)?;
-    on!(conn => diesel::delete(publication_facets::table
-            .filter(publication_facets::article_id.eq(article)))
-        .execute(conn))?;
     on!(conn => diesel::delete(publications::table.find(article)).execute(conn))?;
     Ok(())
 }
@@ -140,33 +132,6 @@ fn columns<'a>(publication: &'a Publication, body: &'a Body) -> Columns<'a> {
         updated_at: publication.updated_at,
         revision_hash: &publication.revision_hash,
     }
-}
-
-/// Files a publication under its tags and bylines.
-fn file(conn: &mut Conn, publication: &Publication) -> Result<(), Error> {
-    let tags = publication.tags.iter().map(|tag| ("tag", &tag.key));
-    let bylines = publication
-        .bylines
-        .iter()
-        .map(|byline| ("byline", &byline.key));
-    let facets: Vec<_> = tags
-        .chain(bylines)
-        .map(|(facet, key)| {
-            (
-                publication_facets::facet.eq(facet),
-                publication_facets::key.eq(key),
-                publication_facets::published_at.eq(publication.published_at),
-                publication_facets::article_id.eq(publication.id),
-                publication_facets::section.eq(&publication.section),
-                publication_facets::kind.eq(publication.kind),
-            )
-        })
-        .collect();
-    on!(conn => diesel::insert_into(publication_facets::table)
-        .values(&facets)
-        .on_conflict_do_nothing()
-        .execute(conn))?;
-    Ok(())
 }
 
 /// How a published article is asked for.

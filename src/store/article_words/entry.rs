@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
 use crate::domain::article::Kind;
 use crate::domain::ids::ArticleId;
 use crate::domain::publication::Publication;
-use crate::domain::search::words;
+use crate::domain::search::{parts, words};
 use crate::domain::time::Instant;
 use crate::store::types::name_of;
 
@@ -23,6 +25,8 @@ pub(super) struct Entry {
     pub body: Vec<String>,
     /// As `section:news`.
     pub filed: Vec<String>,
+    /// Pairs of facet and key, as JSON.
+    pub facets: String,
 }
 
 impl Entry {
@@ -35,6 +39,7 @@ impl Entry {
             standfirst: texts(standfirst),
             body: texts(body),
             filed: filed(publication),
+            facets: facets(publication),
         }
     }
 
@@ -43,6 +48,36 @@ impl Entry {
         let texts = [&self.headline, &self.standfirst, &self.body];
         texts.into_iter().flatten().cloned().collect()
     }
+}
+
+/// Words that an article has no more, and those that it has now; with the parts by which
+/// each is found, as pairs. All as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Change {
+    pub gone: String,
+    pub gone_parts: String,
+    pub added: String,
+    pub added_parts: String,
+}
+
+impl Change {
+    pub(super) fn between(before: &BTreeSet<String>, after: &BTreeSet<String>) -> Self {
+        let gone: Vec<&String> = before.difference(after).collect();
+        let added: Vec<&String> = after.difference(before).collect();
+        Self {
+            gone_parts: pairs(&gone),
+            gone: json!(gone).to_string(),
+            added_parts: pairs(&added),
+            added: json!(added).to_string(),
+        }
+    }
+}
+
+fn pairs(words: &[&String]) -> String {
+    let pairs = words
+        .iter()
+        .flat_map(|word| parts(word).into_iter().map(move |part| (part, word)));
+    json!(pairs.collect::<Vec<_>>()).to_string()
 }
 
 fn texts(text: &str) -> Vec<String> {
@@ -67,6 +102,13 @@ fn filed(publication: &Publication) -> Vec<String> {
         kind(publication.kind),
     ];
     own.into_iter().chain(tags).chain(bylines).collect()
+}
+
+fn facets(publication: &Publication) -> String {
+    let tags = publication.tags.iter().map(|tag| ("tag", &tag.key));
+    let bylines = publication.bylines.iter();
+    let bylines = bylines.map(|byline| ("byline", &byline.key));
+    json!(tags.chain(bylines).collect::<Vec<_>>()).to_string()
 }
 
 /// A kind as it is entered.

@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use chrono::DateTime;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
-use super::entry::Entry;
+use super::entry::{Change, Entry};
 use super::{SCALE, Sought, WEIGHED};
 use crate::domain::ids::ArticleId;
 use crate::domain::page::Window;
 use crate::domain::terms::Term;
+use crate::domain::time;
 use crate::store::error::Error;
 use crate::store::page;
 use crate::store::postgres::Pg;
@@ -37,32 +39,45 @@ struct Weighed {
     score: i64,
 }
 
-pub(super) fn insert(conn: &mut Pg, entry: &Entry) -> Result<(), Error> {
-    sql_query(
-        "INSERT INTO article_words (article_id, published_at, words) VALUES ($1, $2, CAST($3 AS tsvector))",
+pub(super) fn enter(conn: &mut Pg, entry: &Entry, change: &Change) -> Result<(), Error> {
+    let words = Some(vector(entry));
+    call(
+        conn,
+        (entry.article, entry.published_at),
+        (words, &entry.facets),
+        change,
     )
-    .bind::<Uid, _>(entry.article)
-    .bind::<Instant, _>(entry.published_at)
-    .bind::<Text, _>(vector(entry))
-    .execute(conn)?;
-    Ok(())
 }
 
-pub(super) fn replace(conn: &mut Pg, entry: &Entry) -> Result<(), Error> {
-    sql_query(
-        "UPDATE article_words SET published_at = $2, words = CAST($3 AS tsvector) WHERE article_id = $1",
+pub(super) fn leave(conn: &mut Pg, article: ArticleId, change: &Change) -> Result<(), Error> {
+    call(
+        conn,
+        (article, DateTime::UNIX_EPOCH.into()),
+        (None, "[]"),
+        change,
     )
-    .bind::<Uid, _>(entry.article)
-    .bind::<Instant, _>(entry.published_at)
-    .bind::<Text, _>(vector(entry))
-    .execute(conn)?;
-    Ok(())
 }
 
-pub(super) fn delete(conn: &mut Pg, article: ArticleId) -> Result<(), Error> {
-    sql_query("DELETE FROM article_words WHERE article_id = $1")
-        .bind::<Uid, _>(article)
-        .execute(conn)?;
+/// One call does all there is to do.
+fn call(
+    conn: &mut Pg,
+    (article, published_at): (ArticleId, time::Instant),
+    (words, facets): (Option<String>, &str),
+    change: &Change,
+) -> Result<(), Error> {
+    sql_query(
+        "SELECT enter_article($1, $2, CAST($3 AS tsvector), CAST($4 AS jsonb), CAST($5 AS jsonb),
+                              CAST($6 AS jsonb), CAST($7 AS jsonb), CAST($8 AS jsonb))",
+    )
+    .bind::<Uid, _>(article)
+    .bind::<Instant, _>(published_at)
+    .bind::<Nullable<Text>, _>(words)
+    .bind::<Text, _>(facets)
+    .bind::<Text, _>(&change.gone)
+    .bind::<Text, _>(&change.gone_parts)
+    .bind::<Text, _>(&change.added)
+    .bind::<Text, _>(&change.added_parts)
+    .execute(conn)?;
     Ok(())
 }
 

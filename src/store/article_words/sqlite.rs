@@ -3,10 +3,10 @@
 
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::sqlite::SqliteConnection;
 
-use super::entry::Entry;
+use super::entry::{Change, Entry};
 use super::{SCALE, Sought, WEIGHED};
 use crate::domain::ids::ArticleId;
 use crate::domain::page::Window;
@@ -24,6 +24,12 @@ fn number(at: Instant) -> i64 {
     at.timestamp_micros().max(0).saturating_mul(ROOM)
 }
 
+/// An article is entered through a view, whose trigger does all there is to do.
+const ENTER: &str = "
+    INSERT INTO article_entries
+        (first, article_id, headline, standfirst, body, filed, facets, gone, gone_parts, added, added_parts)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
 #[derive(QueryableByName)]
 struct Found {
     #[diesel(sql_type = Uid)]
@@ -38,47 +44,41 @@ struct Weighed {
     score: i64,
 }
 
-pub(super) fn insert(conn: &mut SqliteConnection, entry: &Entry) -> Result<(), Error> {
-    // the first number that is free
-    sql_query(
-        "INSERT INTO article_numbers (n, article_id)
-         SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM article_numbers WHERE n = $1) THEN $1
-                ELSE (SELECT taken.n + 1 FROM article_numbers AS taken
-                      WHERE taken.n >= $1
-                        AND NOT EXISTS (SELECT 1 FROM article_numbers AS next WHERE next.n = taken.n + 1)
-                      ORDER BY taken.n LIMIT 1) END, $2",
-    )
-    .bind::<BigInt, _>(number(entry.published_at))
-    .bind::<Uid, _>(entry.article)
-    .execute(conn)?;
-    sql_query(
-        "INSERT INTO article_words (rowid, headline, standfirst, body, filed)
-         SELECT n, $1, $2, $3, $4 FROM article_numbers WHERE article_id = $5",
-    )
-    .bind::<Text, _>(entry.headline.join(" "))
-    .bind::<Text, _>(entry.standfirst.join(" "))
-    .bind::<Text, _>(entry.body.join(" "))
-    .bind::<Text, _>(entry.filed.join(" "))
-    .bind::<Uid, _>(entry.article)
-    .execute(conn)?;
+pub(super) fn enter(
+    conn: &mut SqliteConnection,
+    entry: &Entry,
+    change: &Change,
+) -> Result<(), Error> {
+    let text = |words: &[String]| Some(words.join(" "));
+    sql_query(ENTER)
+        .bind::<BigInt, _>(number(entry.published_at))
+        .bind::<Uid, _>(entry.article)
+        .bind::<Nullable<Text>, _>(text(&entry.headline))
+        .bind::<Nullable<Text>, _>(text(&entry.standfirst))
+        .bind::<Nullable<Text>, _>(text(&entry.body))
+        .bind::<Nullable<Text>, _>(text(&entry.filed))
+        .bind::<Text, _>(&entry.facets)
+        .bind::<Text, _>(&change.gone)
+        .bind::<Text, _>(&change.gone_parts)
+        .bind::<Text, _>(&change.added)
+        .bind::<Text, _>(&change.added_parts)
+        .execute(conn)?;
     Ok(())
 }
 
-/// A number stays as it is while the day of publication does; otherwise there is a new one.
-pub(super) fn replace(conn: &mut SqliteConnection, entry: &Entry) -> Result<(), Error> {
-    delete(conn, entry.article)?;
-    insert(conn, entry)
-}
-
-pub(super) fn delete(conn: &mut SqliteConnection, article: ArticleId) -> Result<(), Error> {
+pub(super) fn leave(
+    conn: &mut SqliteConnection,
+    article: ArticleId,
+    change: &Change,
+) -> Result<(), Error> {
     sql_query(
-        "DELETE FROM article_words WHERE rowid = (SELECT n FROM article_numbers WHERE article_id = $1)",
+        "INSERT INTO article_entries (article_id, facets, gone, gone_parts, added, added_parts)
+         VALUES ($1, '[]', $2, $3, '[]', '[]')",
     )
     .bind::<Uid, _>(article)
+    .bind::<Text, _>(&change.gone)
+    .bind::<Text, _>(&change.gone_parts)
     .execute(conn)?;
-    sql_query("DELETE FROM article_numbers WHERE article_id = $1")
-        .bind::<Uid, _>(article)
-        .execute(conn)?;
     Ok(())
 }
 
