@@ -1808,6 +1808,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/public/archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the months in which articles were published, newest first
+         * @description By the time zone of the site, with how many there are.
+         */
+        get: operations["list_archives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/archives/{year}/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the articles of a month, newest first
+         * @description By the time zone of the site; an empty list for a month in which nothing was published.
+         *     404 for what is no month.
+         */
+        get: operations["list_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/public/articles": {
         parameters: {
             query?: never;
@@ -1992,6 +2033,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/public/articles/{article}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List articles that have to do with one, the nearest first
+         * @description Those that share tags with it, the rarer the tag the nearer; then those of its section,
+         *     and the newest. None that was retracted. One page is all there is.
+         */
+        get: operations["list_related_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/public/articles/{article}/rendition": {
         parameters: {
             query?: never;
@@ -2024,6 +2086,65 @@ export interface paths {
          * @description By their hashes, with what kind of change each was.
          */
         get: operations["list_public_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what changes for the public, from a place in the history on
+         * @description For who keeps a copy of what is public: a search index, a site that is built ahead, a
+         *     mirror. Each entry says what has changed; what it is now is read from the thing itself.
+         *     Entries come in their order, and none comes later below one that was read. `next` is
+         *     where to ask from next, and moves also where nothing is told; ask again at once where
+         *     `more` says so. A page may hold fewer entries than were asked for, or none.
+         *
+         *     What was never public is never told of, and of what is gone only that it is, with the
+         *     public notice of an article as the `reason`; of comments the public is told no reason.
+         *     A tombstone in a thread stands while something visible hangs below it. Counts of replies
+         *     and reactions are not told. While an article is withdrawn, nothing of its thread is:
+         *     after `article.republished` read the article and its thread anew.
+         *
+         *     The answer is of a moment, and shared caches keep it for a few seconds at most; the
+         *     stream tells of a change within a second. 422 for a `since` beyond the last place:
+         *     what was read before was another history, so begin anew.
+         */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/changes/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear of what changes for the public as it happens
+         * @description A stream of events: the entries of the change feed, with `seq` as the `id` and the kind
+         *     as the name. It begins behind `Last-Event-ID`, which browsers send by themselves, or
+         *     behind `since`, and where there is neither with what happens from now on; the place from
+         *     which it goes on comes first, as an `id` without an event. Nothing is left out and
+         *     nothing told twice. A comment every 15 seconds shows that the stream is alive. Who does
+         *     not take what is told within ten seconds is cut off, and comes back where they were.
+         */
+        get: operations["stream_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2301,6 +2422,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/public/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search published articles, those that fit best first
+         * @description A word of the headline weighs more than one of the standfirst, and that more than one of
+         *     the body. Where no article has the words, those that are in none are taken for the ones
+         *     that were probably meant: `corrected` says which. Of more than 2,000 articles that have
+         *     the words, the newest are weighed.
+         */
+        get: operations["search_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/public/sections": {
         parameters: {
             query?: never;
@@ -2486,6 +2630,29 @@ export interface components {
              */
             required: number;
         };
+        /** @description A month in which articles came out. */
+        ArchiveMonth: {
+            /**
+             * Format: int64
+             * @description How many articles.
+             * @example 212
+             */
+            count: number;
+            /** @description When the first and the last of them were published. */
+            first: components["schemas"]["Instant"];
+            last: components["schemas"]["Instant"];
+            /**
+             * Format: int32
+             * @description From 1 to 12.
+             * @example 11
+             */
+            month: number;
+            /**
+             * Format: int32
+             * @example 2026
+             */
+            year: number;
+        };
         /** @description An article as staff see it; its text is in its drafts and revisions. */
         Article: {
             created_at: components["schemas"]["Instant"];
@@ -2514,7 +2681,7 @@ export interface components {
             slug: string;
         };
         /**
-         * @description Changes to a ArticlePatch: absent keeps, null clears, lists are replaced whole.
+         * @description Changes to a ArticleAddress: absent keeps, null clears, lists are replaced whole.
          * @example {
          *       "slug": "floods-in-ghent-2026"
          *     }
@@ -2907,6 +3074,48 @@ export interface components {
          * @enum {string}
          */
         Category: "drafting" | "review" | "ready" | "scheduled" | "closed";
+        /** @description An entry of the change feed. */
+        Change: {
+            article: components["schemas"]["ChangedArticle"] | null;
+            at: components["schemas"]["Instant"];
+            change: components["schemas"]["Purpose"] | null;
+            comment: components["schemas"]["ChangedComment"] | null;
+            kind: components["schemas"]["ChangeKind"];
+            /**
+             * @description The public notice; null where there is none.
+             * @example null
+             */
+            reason: string | null;
+            /**
+             * @description The key of the section that a section's entry is about; null otherwise.
+             * @example null
+             */
+            section: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the history: entries come in this order, and none comes later below one
+             *     that was read. What the public is not told leaves gaps.
+             */
+            seq: number;
+        };
+        /**
+         * @description What has changed for the public.
+         * @enum {string}
+         */
+        ChangeKind: "article.published" | "article.updated" | "article.moved" | "article.withdrawn" | "article.retracted" | "article.republished" | "article.commenting" | "comment.published" | "comment.edited" | "comment.removed" | "comment.withdrawn" | "comment.erased" | "comment.picked" | "comment.unpicked" | "section.added" | "section.changed" | "settings.changed";
+        /** @description An article, at the address that it had from then on. */
+        ChangedArticle: {
+            id: components["schemas"]["Id"];
+            /** @example floods-in-ghent */
+            slug: string;
+            /** @example https://courier.example/news/floods-in-ghent */
+            url: string;
+        };
+        /** @description A comment, and below what. */
+        ChangedComment: {
+            article_id: components["schemas"]["Id"];
+            id: components["schemas"]["Id"];
+        };
         /** @description One field that differs. */
         ChangedField: {
             after: unknown;
@@ -2926,6 +3135,22 @@ export interface components {
              *     that are no deletions the text after.
              */
             spans: components["schemas"]["Span"][] | null;
+        };
+        /** @description A page of the change feed. */
+        Changes: {
+            /** @description Oldest first. */
+            items: components["schemas"]["Change"][];
+            /**
+             * @description Whether there is more already.
+             * @example false
+             */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Ask from here next (`since`), also when nothing was told.
+             * @example 4711
+             */
+            next: number;
         };
         /** @description A field in which what somebody wanted to write differs from what is there now. */
         Clash: {
@@ -3532,7 +3757,7 @@ export interface components {
          * @description The kinds of events, by the name they are kept under.
          * @enum {string}
          */
-        EventKind: "article_opened" | "draft_edited" | "draft_transitioned" | "approval_given" | "approvals_voided" | "draft_opened" | "draft_rebased" | "draft_restarted" | "go_live_failed" | "checklist_ticked" | "sign_off_said" | "review_debt_opened" | "review_debt_settled" | "article_published" | "article_withdrawn" | "article_retracted" | "article_republished" | "slug_changed" | "workflow_loaded" | "note_added" | "note_changed" | "note_replied" | "note_resolved" | "note_reopened" | "comment_posted" | "comment_published" | "comment_edited" | "comment_withdrawn" | "reader_confirmed" | "reader_erased" | "comment_approved" | "comment_removed" | "decision_undone" | "comment_reported" | "comment_held" | "remark_added" | "canned_message_changed" | "canned_message_deleted" | "case_escalated" | "sanction_imposed" | "sanction_lifted" | "sanction_undone" | "case_skipped" | "case_assigned" | "queue_added" | "queue_changed" | "queue_deleted" | "staff_added" | "role_granted" | "staff_disabled" | "password_changed" | "settings_changed" | "section_added" | "section_changed" | "commenting_changed" | "comment_picked" | "comment_unpicked" | "comment_lapsed" | "words_changed" | "delivery_resent" | "revision_restored" | "draft_assigned" | "draft_taken" | "draft_released";
+        EventKind: "article_opened" | "draft_edited" | "draft_transitioned" | "approval_given" | "approvals_voided" | "draft_opened" | "draft_rebased" | "draft_restarted" | "go_live_failed" | "checklist_ticked" | "sign_off_said" | "review_debt_opened" | "review_debt_settled" | "article_published" | "article_withdrawn" | "article_retracted" | "article_republished" | "slug_changed" | "workflow_loaded" | "note_added" | "note_changed" | "note_replied" | "note_resolved" | "note_reopened" | "comment_posted" | "comment_published" | "comment_edited" | "comment_withdrawn" | "reader_confirmed" | "reader_erased" | "comment_approved" | "comment_removed" | "decision_undone" | "comment_reported" | "comment_held" | "remark_added" | "canned_message_changed" | "canned_message_deleted" | "case_escalated" | "sanction_imposed" | "sanction_lifted" | "sanction_undone" | "case_skipped" | "case_assigned" | "queue_added" | "queue_changed" | "queue_deleted" | "staff_added" | "role_granted" | "staff_disabled" | "password_changed" | "settings_changed" | "section_added" | "section_changed" | "commenting_changed" | "comment_picked" | "comment_unpicked" | "comment_lapsed" | "comment_erased" | "words_changed" | "delivery_resent" | "revision_restored" | "draft_assigned" | "draft_taken" | "draft_released";
         /** @description A comment with all that is kept about it. */
         ExportedComment: {
             address_kept_until: components["schemas"]["Instant"] | null;
@@ -3761,6 +3986,28 @@ export interface components {
              */
             text_version: number;
         };
+        /** @description An article that a search found. */
+        FoundArticle: {
+            article: components["schemas"]["ArticleSummary"];
+            highlights: components["schemas"]["Highlights"];
+            /**
+             * Format: double
+             * @description How well it fits, to be compared with others of the same search and nothing else.
+             * @example 0.607927
+             */
+            score: number;
+        };
+        /** @description What a search found. */
+        FoundArticles: {
+            /**
+             * @description The words that were searched instead, where nothing has what was typed; null otherwise.
+             * @example floods ghent
+             */
+            corrected: string | null;
+            items: components["schemas"]["FoundArticle"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
         /** @description A comment, whatever its visibility, with its open case if it has one. */
         FoundComment: components["schemas"]["CaseComment"] & {
             author_record: components["schemas"]["AuthorRecord"];
@@ -3800,6 +4047,24 @@ export interface components {
             status: string;
             /** @example 0.1.0 */
             version: string;
+        };
+        /** @description Where the words are, as escaped HTML with `<mark>` around them. */
+        Highlights: {
+            /**
+             * @description The part of the body with most of the words; its beginning where there are none.
+             * @example …the worst <mark>floods</mark> in thirty years, says the fire brigade…
+             */
+            body: string;
+            /**
+             * @description The whole headline.
+             * @example <mark>Floods</mark> in Ghent
+             */
+            headline: string;
+            /**
+             * @description The whole standfirst; null where there is none.
+             * @example The Leie rose two metres by night.
+             */
+            standfirst: string | null;
         };
         /** @description An event as an admin sees it, with its place in the chain. */
         HistoryEntry: {
@@ -4212,6 +4477,12 @@ export interface components {
          * @enum {string}
          */
         Level: "article" | "section" | "site";
+        /** @description One page of a list. */
+        List_ArchiveMonth: {
+            items: components["schemas"]["ArchiveMonth"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
         /** @description One page of a list. */
         List_Article: {
             items: components["schemas"]["Article"][];
@@ -16480,6 +16751,158 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_archives: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "count": 212,
+                     *           "first": "2026-11-02T09:30:00Z",
+                     *           "last": "2026-11-02T09:30:00Z",
+                     *           "month": 11,
+                     *           "year": 2026
+                     *         }
+                     *       ],
+                     *       "next": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["List_ArchiveMonth"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_archive: {
+        parameters: {
+            query?: {
+                /** @description The key of a section. */
+                section?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 2026 */
+                year: string;
+                /** @example 11 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ai": "none",
+                     *           "ai_note": "text",
+                     *           "bylines": [
+                     *             {
+                     *               "key": "ines-claes",
+                     *               "name": "Ines Claes",
+                     *               "url": "text"
+                     *             }
+                     *           ],
+                     *           "cache_tags": [
+                     *             "article:floods-in-ghent"
+                     *           ],
+                     *           "canonical_url": "https://courier.example/news/floods-in-ghent",
+                     *           "comments": {
+                     *             "mode": "open",
+                     *             "url": "https://api.courier.example/v1/public/articles/floods-in-ghent/comments"
+                     *           },
+                     *           "first_published_at": "2026-11-02T09:30:00Z",
+                     *           "headline": "Floods in Ghent",
+                     *           "id": "01980a5e-3c44-7d5b-9d0e-4f6f5f0c8a11",
+                     *           "kind": "news",
+                     *           "label": "opinion",
+                     *           "language": "en",
+                     *           "lead_image": {
+                     *             "alt": "text",
+                     *             "caption": "text",
+                     *             "credit": "text",
+                     *             "focal_point": {
+                     *               "x": 1,
+                     *               "y": 1
+                     *             },
+                     *             "height": 0,
+                     *             "url": "https://media.example.org/flood.jpg",
+                     *             "width": 0
+                     *           },
+                     *           "notice": "text",
+                     *           "published_at": "2026-11-02T09:30:00Z",
+                     *           "reading_minutes": 0,
+                     *           "revision_hash": "text",
+                     *           "second_reader": true,
+                     *           "section": {
+                     *             "key": "news",
+                     *             "path": "/news",
+                     *             "title": "News"
+                     *           },
+                     *           "seo": {
+                     *             "canonical_url": "text",
+                     *             "description": "text",
+                     *             "title": "text"
+                     *           },
+                     *           "slug": "floods-in-ghent",
+                     *           "standfirst": "text",
+                     *           "status": "live",
+                     *           "tags": [
+                     *             {
+                     *               "key": "high-water",
+                     *               "title": "High water"
+                     *             }
+                     *           ],
+                     *           "updated_at": "2026-11-02T09:30:00Z",
+                     *           "url": "https://courier.example/news/floods-in-ghent",
+                     *           "word_count": 0
+                     *         }
+                     *       ],
+                     *       "next": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["List_ArticleSummary"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_public_articles: {
         parameters: {
             query?: {
@@ -16500,7 +16923,11 @@ export interface operations {
                 published_after?: string;
                 /** @description RFC 3339. */
                 published_before?: string;
-                /** @description Part of a headline, whatever its case. */
+                /**
+                 * @description Words that must all be in it, whatever their case and accents; a phrase in quotation
+                 *     marks; the last word may go on. At most 300 characters.
+                 * @example floods ghent
+                 */
                 q?: string;
                 /** @description How much of each article; `summary` unless given. */
                 view?: "summary" | "full";
@@ -16781,30 +17208,7 @@ export interface operations {
                      *           "picked": true,
                      *           "posted_at": "2026-11-02T09:30:00Z",
                      *           "reactions": {},
-                     *           "replies": [
-                     *             {
-                     *               "article_id": "01980a5e-3c44-7d5b-9d0e-4f6f5f0c8a11",
-                     *               "author": {
-                     *                 "badge": "staff",
-                     *                 "key": "text",
-                     *                 "name": "Marie",
-                     *                 "picture": "text"
-                     *               },
-                     *               "depth": 1,
-                     *               "edited_at": "2026-11-02T09:30:00Z",
-                     *               "html": "text",
-                     *               "id": "01980a5e-3c44-7d5b-9d0e-4f6f5f0c8a11",
-                     *               "more": "text",
-                     *               "parent_id": "01980a5e-3c44-7d5b-9d0e-4f6f5f0c8a11",
-                     *               "picked": true,
-                     *               "posted_at": "2026-11-02T09:30:00Z",
-                     *               "reactions": {},
-                     *               "replies": [],
-                     *               "replies_direct": 1,
-                     *               "text": "text",
-                     *               "visibility": "held"
-                     *             }
-                     *           ],
+                     *           "replies": [],
                      *           "replies_direct": 1,
                      *           "text": "text",
                      *           "visibility": "held"
@@ -17094,7 +17498,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "closed_reason": "age",
+                     *       "closed_reason": "mode",
                      *       "closes_at": "2026-11-02T09:30:00Z",
                      *       "edit_window_s": 600,
                      *       "guidelines": "Argue about what was said, not about who said it.",
@@ -17179,6 +17583,118 @@ export interface operations {
             400: components["responses"]["Problem400"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_related_articles: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example floods-in-ghent */
+                article: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ai": "none",
+                     *           "ai_note": "text",
+                     *           "bylines": [
+                     *             {
+                     *               "key": "ines-claes",
+                     *               "name": "Ines Claes",
+                     *               "url": "text"
+                     *             }
+                     *           ],
+                     *           "cache_tags": [
+                     *             "article:floods-in-ghent"
+                     *           ],
+                     *           "canonical_url": "https://courier.example/news/floods-in-ghent",
+                     *           "comments": {
+                     *             "mode": "open",
+                     *             "url": "https://api.courier.example/v1/public/articles/floods-in-ghent/comments"
+                     *           },
+                     *           "first_published_at": "2026-11-02T09:30:00Z",
+                     *           "headline": "Floods in Ghent",
+                     *           "id": "01980a5e-3c44-7d5b-9d0e-4f6f5f0c8a11",
+                     *           "kind": "news",
+                     *           "label": "opinion",
+                     *           "language": "en",
+                     *           "lead_image": {
+                     *             "alt": "text",
+                     *             "caption": "text",
+                     *             "credit": "text",
+                     *             "focal_point": {
+                     *               "x": 1,
+                     *               "y": 1
+                     *             },
+                     *             "height": 0,
+                     *             "url": "https://media.example.org/flood.jpg",
+                     *             "width": 0
+                     *           },
+                     *           "notice": "text",
+                     *           "published_at": "2026-11-02T09:30:00Z",
+                     *           "reading_minutes": 0,
+                     *           "revision_hash": "text",
+                     *           "second_reader": true,
+                     *           "section": {
+                     *             "key": "news",
+                     *             "path": "/news",
+                     *             "title": "News"
+                     *           },
+                     *           "seo": {
+                     *             "canonical_url": "text",
+                     *             "description": "text",
+                     *             "title": "text"
+                     *           },
+                     *           "slug": "floods-in-ghent",
+                     *           "standfirst": "text",
+                     *           "status": "live",
+                     *           "tags": [
+                     *             {
+                     *               "key": "high-water",
+                     *               "title": "High water"
+                     *             }
+                     *           ],
+                     *           "updated_at": "2026-11-02T09:30:00Z",
+                     *           "url": "https://courier.example/news/floods-in-ghent",
+                     *           "word_count": 0
+                     *         }
+                     *       ],
+                     *       "next": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["List_ArticleSummary"];
+                };
+            };
+            /** @description The article has another slug now; the same is there. */
+            301: {
+                headers: {
+                    /** @description Where. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -17290,6 +17806,107 @@ export interface operations {
             400: components["responses"]["Problem400"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_changes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `next` of the page before; from the beginning where it is left out.
+                 * @example 4700
+                 */
+                since?: number;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "article": {
+                     *             "id": "01980a5e-3c44-7d5b-9d0e-4f6f5f0c8a11",
+                     *             "slug": "floods-in-ghent",
+                     *             "url": "https://courier.example/news/floods-in-ghent"
+                     *           },
+                     *           "at": "2026-11-02T09:30:00Z",
+                     *           "change": "original",
+                     *           "comment": {
+                     *             "article_id": "01980a5e-3c44-7d5b-9d0e-4f6f5f0c8a11",
+                     *             "id": "01980a5e-3c44-7d5b-9d0e-4f6f5f0c8a11"
+                     *           },
+                     *           "kind": "article.published",
+                     *           "reason": null,
+                     *           "section": null,
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "more": false,
+                     *       "next": 4711
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    stream_changes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The place that was read last; from now on where it is left out. `Last-Event-ID`
+                 *     comes before it.
+                 * @example 4700
+                 */
+                since?: number;
+            };
+            header?: {
+                /** @example 4710 */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example retry: 2000
+                     *     id: 4710
+                     *
+                     *     id: 4711
+                     *     event: article.withdrawn
+                     *     data: {"seq":4711,"kind":"article.withdrawn"}
+                     *
+                     *     : alive
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -18082,6 +18699,138 @@ export interface operations {
             400: components["responses"]["Problem400"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    search_articles: {
+        parameters: {
+            query: {
+                /**
+                 * @description Words that must all be in it, whatever their case and accents; a phrase in quotation
+                 *     marks; the last word may go on.
+                 * @example floods ghent
+                 */
+                q: string;
+                /** @description The key of a section. */
+                section?: string;
+                /** @description The key of a tag. */
+                tag?: string;
+                /**
+                 * @description The key of a byline.
+                 * @example ines-claes
+                 */
+                byline?: string;
+                kind?: components["schemas"]["Kind"];
+                /**
+                 * @description RFC 3339.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                published_after?: string;
+                /** @description RFC 3339. */
+                published_before?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "corrected": "floods ghent",
+                     *       "items": [
+                     *         {
+                     *           "article": {
+                     *             "ai": "none",
+                     *             "ai_note": "text",
+                     *             "bylines": [
+                     *               {
+                     *                 "key": "ines-claes",
+                     *                 "name": "Ines Claes",
+                     *                 "url": "text"
+                     *               }
+                     *             ],
+                     *             "cache_tags": [
+                     *               "article:floods-in-ghent"
+                     *             ],
+                     *             "canonical_url": "https://courier.example/news/floods-in-ghent",
+                     *             "comments": {
+                     *               "mode": "open",
+                     *               "url": "https://api.courier.example/v1/public/articles/floods-in-ghent/comments"
+                     *             },
+                     *             "first_published_at": "2026-11-02T09:30:00Z",
+                     *             "headline": "Floods in Ghent",
+                     *             "id": "01980a5e-3c44-7d5b-9d0e-4f6f5f0c8a11",
+                     *             "kind": "news",
+                     *             "label": "opinion",
+                     *             "language": "en",
+                     *             "lead_image": {
+                     *               "alt": "text",
+                     *               "caption": "text",
+                     *               "credit": "text",
+                     *               "focal_point": {
+                     *                 "x": 1,
+                     *                 "y": 1
+                     *               },
+                     *               "height": 0,
+                     *               "url": "https://media.example.org/flood.jpg",
+                     *               "width": 0
+                     *             },
+                     *             "notice": "text",
+                     *             "published_at": "2026-11-02T09:30:00Z",
+                     *             "reading_minutes": 0,
+                     *             "revision_hash": "text",
+                     *             "second_reader": true,
+                     *             "section": {
+                     *               "key": "news",
+                     *               "path": "/news",
+                     *               "title": "News"
+                     *             },
+                     *             "seo": {
+                     *               "canonical_url": "text",
+                     *               "description": "text",
+                     *               "title": "text"
+                     *             },
+                     *             "slug": "floods-in-ghent",
+                     *             "standfirst": "text",
+                     *             "status": "live",
+                     *             "tags": [
+                     *               {
+                     *                 "key": "high-water",
+                     *                 "title": "High water"
+                     *               }
+                     *             ],
+                     *             "updated_at": "2026-11-02T09:30:00Z",
+                     *             "url": "https://courier.example/news/floods-in-ghent",
+                     *             "word_count": 0
+                     *           },
+                     *           "highlights": {
+                     *             "body": "…the worst <mark>floods</mark> in thirty years, says the fire brigade…",
+                     *             "headline": "<mark>Floods</mark> in Ghent",
+                     *             "standfirst": "The Leie rose two metres by night."
+                     *           },
+                     *           "score": 0.607927
+                     *         }
+                     *       ],
+                     *       "next": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FoundArticles"];
+                };
+            };
+            400: components["responses"]["Problem400"];
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
