@@ -37,14 +37,14 @@ const USUAL: u64 = 16 * 1024;
 
 /// How an answer came to be, for the metrics.
 #[derive(Debug, Clone, Copy)]
-enum From {
+enum Source {
     Kept,
     /// Made for another who asked the same at the same time.
     Shared,
     Made,
 }
 
-impl From {
+impl Source {
     const fn name(self) -> &'static str {
         match self {
             Self::Kept => "kept",
@@ -128,13 +128,13 @@ where
     };
     let address = address.as_str();
     if let Some(entry) = cache.find(address) {
-        return Ok(cache.answer(req, &entry, (&asked, From::Kept)).await);
+        return Ok(cache.answer(req, &entry, (&asked, Source::Kept)).await);
     }
     let flight = match cache.flights.join(address) {
         Flight::First(flight) => Some(flight),
         Flight::UnderWay(landing) => match landing.entry().await {
             Some(entry) if cache.is_current(&entry) => {
-                return Ok(cache.answer(req, &entry, (&asked, From::Shared)).await);
+                return Ok(cache.answer(req, &entry, (&asked, Source::Shared)).await);
             }
             _ => None,
         },
@@ -142,7 +142,7 @@ where
     let made = make(req, &next).await?;
     if let Made::Entry(_, entry) = &made {
         cache.keep(address, entry);
-        cache.metrics.public_answer(From::Made.name());
+        cache.metrics.public_answer(Source::Made.name());
         if let Some(flight) = flight {
             flight.land(entry);
         }
@@ -155,7 +155,7 @@ impl Cache {
         &self,
         req: ServiceRequest,
         entry: &Entry,
-        (asked, from): (&Asked, From),
+        (asked, from): (&Asked, Source),
     ) -> ServiceResponse<BoxBody> {
         self.metrics.public_answer(from.name());
         // with the problem that it may carry, which a converted answer loses

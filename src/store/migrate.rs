@@ -12,7 +12,8 @@ use super::postgres::Lock;
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Runs what is missing, and enters the words of what was published without. A database that a newer binary has migrated is refused.
+/// Runs what is missing, and enters the words of what was published without. A database
+/// that a newer binary has migrated is refused.
 pub(super) fn migrate(conn: &mut Conn) -> Result<(), Error> {
     match &mut conn.backend {
         Backend::Sqlite(sqlite) => {

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::{CONNECT_TIMEOUT, ThreadRuntime, tls, wants_tls, whole};
 use crate::domain::part::Part;
-use crate::store::conn::{Backend, Conn, on};
+use crate::store::conn::{Backend, Conn};
 use crate::store::error::Error;
 use crate::store::generations::Generations;
 use diesel_async::async_connection_wrapper::BlockOn;
@@ -68,14 +68,12 @@ impl Touches {
     }
 
     fn tell(&self, conn: &mut Conn, touched: &[Part]) -> Result<(), Error> {
-        let payload = self.payload(touched);
-        let Backend::Postgres(_) = &conn.backend else {
-            return Ok(());
-        };
-        on!(conn => sql_query("SELECT pg_notify($1, $2)")
-            .bind::<Text, _>(CHANNEL)
-            .bind::<Text, _>(payload)
-            .execute(conn))?;
+        if let Backend::Postgres(conn) = &mut conn.backend {
+            sql_query("SELECT pg_notify($1, $2)")
+                .bind::<Text, _>(CHANNEL)
+                .bind::<Text, _>(self.payload(touched))
+                .execute(conn)?;
+        }
         Ok(())
     }
 

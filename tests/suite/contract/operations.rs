@@ -21,28 +21,34 @@ pub struct Operation {
 
 /// All of them, in the order of the document.
 pub fn operations() -> Vec<Operation> {
-    let paths = document()["paths"].as_object().unwrap();
-    let of = |(path, item): (&String, &Value)| {
-        let item = item.as_object().unwrap().clone();
-        let path = path.clone();
-        item.into_iter().map(move |(method, fields)| Operation {
-            id: fields["operationId"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
-            method: method.to_uppercase().parse().unwrap(),
-            path: path.clone(),
-        })
-    };
-    paths.iter().flat_map(of).collect()
+    all().to_vec()
+}
+
+fn all() -> &'static [Operation] {
+    static ALL: OnceLock<Vec<Operation>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let paths = document()["paths"].as_object().unwrap();
+        let of = |(path, item): (&String, &'static Value)| {
+            let path = path.clone();
+            let methods = item.as_object().unwrap().iter();
+            methods.map(move |(method, fields)| Operation {
+                id: fields["operationId"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+                method: method.to_uppercase().parse().unwrap(),
+                path: path.clone(),
+            })
+        };
+        paths.iter().flat_map(of).collect()
+    })
 }
 
 /// The one of this id.
 pub fn operation(id: &str) -> Operation {
-    let found = operations()
-        .into_iter()
-        .find(|operation| operation.id == id);
-    found.unwrap_or_else(|| panic!("no operation {id}"))
+    let found = all().iter().find(|operation| operation.id == id);
+    let found = found.unwrap_or_else(|| panic!("no operation {id}"));
+    found.clone()
 }
 
 /// What a `$ref` leads to; anything else as it is.

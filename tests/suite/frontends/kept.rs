@@ -32,11 +32,11 @@ async fn what_was_read_is_kept_until_it_changes() {
     let path = format!("/v1/public/articles/{}", article.slug);
     let thread = format!("{path}/comments");
     for path in [&path, &thread] {
-        asks(&site.reader, path, &[]).await.expect(200);
+        site.reader.asks(path).await.expect(200);
     }
     let before = counted(&site.reader, "kept").await;
     for path in [&path, &thread] {
-        asks(&site.reader, path, &[]).await.expect(200);
+        site.reader.asks(path).await.expect(200);
     }
     assert_eq!(counted(&site.reader, "kept").await, before + 2);
 
@@ -44,9 +44,9 @@ async fn what_was_read_is_kept_until_it_changes() {
     let reply = json!({"text": "It rose by noon."});
     let made = counted(&site.reader, "made").await;
     site.pia.post(&replies, reply).await.expect(201);
-    let shown = asks(&site.reader, &thread, &[]).await.expect(200);
+    let shown = site.reader.asks(&thread).await.expect(200);
     assert_eq!(shown.json["items"][0]["text"], "It rose by noon.");
-    asks(&site.reader, &path, &[]).await.expect(200);
+    site.reader.asks(&path).await.expect(200);
     assert_eq!(
         counted(&site.reader, "made").await,
         made + 1,
@@ -55,12 +55,12 @@ async fn what_was_read_is_kept_until_it_changes() {
 
     let mended = json!({"headline": "Floods in Ghent and Bruges"});
     site.updates(&article, mended).await;
-    let shown = asks(&site.reader, &path, &[]).await.expect(200);
+    let shown = site.reader.asks(&path).await.expect(200);
     assert_eq!(shown.str("headline"), "Floods in Ghent and Bruges");
     site.turns(&article, "withdraw", "The piece was wrong.")
         .await;
     for path in [&path, &thread] {
-        asks(&site.reader, path, &[]).await.problem(410, "gone");
+        site.reader.asks(path).await.problem(410, "gone");
     }
     site.closes().await;
 }
@@ -69,18 +69,14 @@ async fn what_was_read_is_kept_until_it_changes() {
 async fn that_nothing_is_there_is_kept_until_something_is() {
     let site = Site::opens().await;
     let path = "/v1/public/articles/floods-in-ghent";
-    let first = asks(&site.reader, path, &[])
-        .await
-        .problem(404, "not_found");
+    let first = site.reader.asks(path).await.problem(404, "not_found");
     let kept = counted(&site.reader, "kept").await;
-    let second = asks(&site.reader, path, &[])
-        .await
-        .problem(404, "not_found");
+    let second = site.reader.asks(path).await.problem(404, "not_found");
     assert_eq!(counted(&site.reader, "kept").await, kept + 1);
     assert_ne!(first.str("request_id"), second.str("request_id"));
     assert_eq!(second.header("cache-control"), "no-store");
     site.publishes(whole("Floods in Ghent")).await;
-    asks(&site.reader, path, &[]).await.expect(200);
+    site.reader.asks(path).await.expect(200);
     site.closes().await;
 }
 
@@ -123,7 +119,7 @@ async fn who_signs_a_request_is_answered_anew() {
     let site = Site::opens().await;
     site.publishes(whole("Floods in Ghent")).await;
     let path = "/v1/public/articles";
-    asks(&site.reader, path, &[]).await.expect(200);
+    site.reader.asks(path).await.expect(200);
     let (kept, made) = (
         counted(&site.reader, "kept").await,
         counted(&site.reader, "made").await,
@@ -155,13 +151,13 @@ async fn another_node_hears_of_it_within_a_second() {
         let headline = format!("Floods in Ghent, day {round}");
         // so that the other node has something to forget
         for _ in 0..3 {
-            asks(&elsewhere, &path, &[]).await.expect(200);
+            elsewhere.asks(&path).await.expect(200);
         }
         site.updates(&article, json!({"headline": headline})).await;
         let published = Instant::now();
         loop {
             let sent = published.elapsed();
-            let shown = asks(&elsewhere, &path, &[]).await.expect(200);
+            let shown = elsewhere.asks(&path).await.expect(200);
             if shown.str("headline") == headline {
                 break;
             }

@@ -35,11 +35,16 @@ impl Person {
         Answer::of(asked, self.client.execute(request).await.unwrap()).await
     }
 
+    /// Reads once, for stories that count what a read costs.
+    pub async fn asks(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
     /// Reads. What the public is shown is what would be made anew: every public read of
     /// every story is held to that.
     pub async fn get(&self, path: &str) -> Answer {
         for _ in 0..TURNS {
-            let shown = self.send(self.request(Method::GET, path)).await;
+            let shown = self.asks(path).await;
             if !shown.is_shared() {
                 return shown;
             }

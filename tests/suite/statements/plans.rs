@@ -80,7 +80,7 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) async fn asks(&mut self, person: &crate::kit::Person, path: &str) {
         self.recorder.cost();
-        person.get(path).await.expect(200);
+        person.asks(path).await.expect(200);
         let cost = self.recorder.cost();
         self.looks(path, cost.looked).await;
     }
@@ -197,7 +197,7 @@ async fn the_feed_of_changes_is_read_past_what_is_not_told() {
     room.publishes("Floods in Ghent").await;
     recorder.cost();
     let reader = room.reader();
-    reader.get("/v1/public/changes?since=1").await.expect(200);
+    reader.asks("/v1/public/changes?since=1").await.expect(200);
     let looked = recorder.cost().looked;
     let told: Vec<&String> = looked
         .iter()

@@ -146,7 +146,7 @@ async fn each_combination_of_filters_has_an_index_of_its_own() {
         let path = format!("/v1/public/articles?limit=1&{query}");
         thread
             .public
-            .get(path.trim_end_matches('&'))
+            .asks(path.trim_end_matches('&'))
             .await
             .expect(200);
         let statements = desk.recorder.cost().looked;
@@ -207,7 +207,7 @@ async fn words_months_and_tags_are_read_from_their_indexes() {
     ] {
         desk.recorder.cost();
         let path = format!("/v1/public/{path}");
-        thread.public.get(&path).await.expect(200);
+        thread.public.asks(&path).await.expect(200);
         let statements = desk.recorder.cost().looked;
         let asked: Vec<&String> = statements
             .iter()

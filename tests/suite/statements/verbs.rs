@@ -292,7 +292,7 @@ async fn a_page_of_a_hundred_is_read_by_as_many_statements_as_one_of_two() {
             "/v1/articles?limit=100",
             "/v1/public/articles?limit=100&view=full",
         ] {
-            ines.get(path).await.expect(200);
+            ines.asks(path).await.expect(200);
             costs.push(recorder.cost().looked.len());
         }
         costs
