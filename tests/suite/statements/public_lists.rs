@@ -202,7 +202,7 @@ async fn words_months_and_tags_are_read_from_their_indexes() {
         ("articles?q=water", "article_words", words),
         ("search?q=watre", "vocabulary_parts", parts),
         ("archives", "DESC", months),
-        ("archives", "COUNT(*)", counted),
+        ("archives?limit=2", "COUNT(*)", counted), // what was asked before is kept
         ("articles/floods-0/related", "DESC", tags),
     ] {
         desk.recorder.cost();
