@@ -261,8 +261,8 @@ mod tests {
         Visibility::Erased,
     ];
 
-    fn once() -> Option<Instant> {
-        Some(Utc::now().into())
+    fn once() -> Instant {
+        Utc::now().into()
     }
 
     fn kind(before: Look, after: Look) -> Option<ChangeKind> {
@@ -282,8 +282,8 @@ mod tests {
     #[test]
     fn whatever_comes_into_view_or_leaves_it_is_told() {
         for other in ALL.into_iter().filter(|it| *it != Visibility::Published) {
-            for at in [None, once()] {
-                let public = Look::of(Visibility::Published, once());
+            for at in [None, Some(once())] {
+                let public = Look::of(Visibility::Published, Some(once()));
                 let shown = kind(Look::of(other, at), public);
                 assert_eq!(shown, Some(ChangeKind::CommentPublished), "{other:?}");
                 let gone = kind(public, Look::of(other, at));
@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn a_tombstone_is_told_of_where_it_reads_differently() {
-        let at = once();
+        let at = Some(once());
         let look = |visibility| Look::of(visibility, at);
         let removed = look(Visibility::Removed);
         assert_eq!(kind(removed, look(Visibility::Held)), None);

@@ -251,9 +251,9 @@ pub fn pick(conn: &mut Conn, id: CommentId, picked_at: Option<Instant>) -> Resul
         .returning(comments::article_id)
         .get_result(conn)
         .optional())?;
-    article
-        .into_iter()
-        .for_each(|article| conn.touch(Part::Thread(article)));
+    if let Some(article) = article {
+        conn.touch(Part::Thread(article));
+    }
     Ok(())
 }
 

@@ -138,7 +138,7 @@ mod tests {
     fn nothing_is_current_while_others_are_not_heard() {
         let generations = Generations::among_others();
         assert!(!generations.is_current(&[Part::Lists], generations.now()));
-        generations.hear_for(Duration::from_secs(60));
+        generations.hear_for(Duration::from_mins(1));
         assert!(generations.is_current(&[Part::Lists], generations.now()));
         generations.hear_nobody();
         assert!(!generations.is_current(&[Part::Lists], generations.now()));

@@ -123,9 +123,9 @@ pub fn count(
         .returning(comments::article_id)
         .get_result(conn)
         .optional())?;
-    article
-        .into_iter()
-        .for_each(|article| conn.touch(Part::Thread(article)));
+    if let Some(article) = article {
+        conn.touch(Part::Thread(article));
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use diesel::sql_query;
 /// Runs the same on whichever database this is.
 macro_rules! on {
     ($conn:ident => $query:expr) => {
-        match $conn {
+        match &mut $conn.backend {
             Backend::Sqlite($conn) => $query?,
             Backend::Postgres($conn) => $query?,
         }

@@ -217,7 +217,7 @@ mod tests {
 
     fn touches() -> Touches {
         let generations = Arc::new(Generations::among_others());
-        generations.hear_for(Duration::from_secs(60));
+        generations.hear_for(Duration::from_mins(1));
         Touches::new(generations)
     }
 

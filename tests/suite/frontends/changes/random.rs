@@ -107,7 +107,7 @@ impl Scene {
         };
         let name = self.chance.one_of(&NAMES).unwrap();
         let parent = self.chance.one_of(&self.comments).map(|(id, _)| id);
-        let parent = parent.filter(|_| self.n % 3 == 0);
+        let parent = parent.filter(|_| self.n.is_multiple_of(3));
         let form = reply(name, &format!("Reply {}", self.n), parent.as_deref());
         let path = format!("/v1/public/articles/{}/comments", article.article);
         let posted = self.site.reader.post(&path, form).await;
@@ -115,7 +115,7 @@ impl Scene {
             let own = |name| posted.str(name).to_owned();
             self.comments.push((own("id"), own("edit_token")));
         }
-        if self.n % 5 == 0 {
+        if self.n.is_multiple_of(5) {
             // so that what they write is let through at once from now on
             let now = crate::kit::rows::instant(1_700_000_000_000_000);
             let confirm = format!("UPDATE reader_profiles SET confirmed_at = {now}");
