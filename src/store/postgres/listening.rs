@@ -8,9 +8,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::Text;
 use futures_util::StreamExt;
 use futures_util::stream::poll_fn;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -22,7 +19,7 @@ use uuid::Uuid;
 
 use super::{CONNECT_TIMEOUT, ThreadRuntime, tls, wants_tls, whole};
 use crate::domain::part::Part;
-use crate::store::conn::{Backend, Conn};
+use crate::store::conn::Conn;
 use crate::store::error::Error;
 use crate::store::generations::Generations;
 use diesel_async::async_connection_wrapper::BlockOn;
@@ -61,23 +58,15 @@ impl Touches {
         if touched.is_empty() {
             return conn.batch("COMMIT");
         }
-        self.tell(conn, &touched)?;
-        let committed = conn.batch("COMMIT");
+        let committed = conn.batch(&format!(
+            "NOTIFY {CHANNEL}, '{}'; COMMIT",
+            self.payload(&touched)
+        ));
         self.generations.touch(&touched);
         committed
     }
 
-    fn tell(&self, conn: &mut Conn, touched: &[Part]) -> Result<(), Error> {
-        if let Backend::Postgres(conn) = &mut conn.backend {
-            sql_query("SELECT pg_notify($1, $2)")
-                .bind::<Text, _>(CHANNEL)
-                .bind::<Text, _>(self.payload(touched))
-                .execute(conn)?;
-        }
-        Ok(())
-    }
-
-    /// Who, and what: `<node> lists article:<id>`.
+    /// Who, and what: `<node> lists article:<id>`. None of these words needs quoting.
     fn payload(&self, touched: &[Part]) -> String {
         let all = [Part::Site];
         let told = if touched.len() > MOST_TOLD {

@@ -111,7 +111,8 @@ impl Recorder {
         for Statement { task, text } in self.takes() {
             match (text.split(' ').next().unwrap_or_default(), task) {
                 ("RELEASE", Task::Writes) => cost.commits += 1,
-                ("COMMIT", Task::Writes) if postgres().is_some() => cost.commits += 1,
+                // what other nodes are told goes with it
+                ("COMMIT" | "NOTIFY", Task::Writes) if postgres().is_some() => cost.commits += 1,
                 ("BEGIN" | "COMMIT" | "ROLLBACK" | "SAVEPOINT", _) => {}
                 // whether a connection that rested is still alive
                 _ if text == "SELECT 1" => {}
