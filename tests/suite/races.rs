@@ -82,7 +82,7 @@ async fn publishing_scheduling_and_editing() {
         is_approved: true,
         is_high: false,
         deeds: &[
-            (4, Deed::Publish),
+            (20, Deed::Publish),
             (20, Deed::Schedule),
             (16, Deed::Unschedule),
             (10, Deed::EditTags),
