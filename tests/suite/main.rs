@@ -39,6 +39,7 @@ mod migrations;
 mod model;
 mod moderation;
 mod moved_clock;
+mod nodes;
 mod notes;
 mod openapi;
 mod presence;
