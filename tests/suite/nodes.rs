@@ -4,6 +4,7 @@
 
 mod anything;
 mod hunt;
+mod leaks;
 
 use serde_json::json;
 
@@ -25,11 +26,16 @@ struct Nodes {
 
 impl Nodes {
     async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// With these settings beside those of the kit.
+    async fn start_with(settings: &[(&str, &str)]) -> Self {
         let mut room = Newsroom::open().await;
         let root = room.hire("Root", &["admin *"]).await;
         let comments = json!({"mode": "premoderated"});
-        let settings = json!({"workflows": {"default": "small"}, "comments": comments});
-        room.sets(&root, settings).await;
+        let changes = json!({"workflows": {"default": "small"}, "comments": comments});
+        room.sets(&root, changes).await;
         let desk = ["writer *", "editor *", "publisher *"];
         let pia = room.hire("Pia", &desk).await;
         let mo = room.hire("Mo", &["moderator *"]).await;
@@ -37,6 +43,9 @@ impl Nodes {
         room.running.take().unwrap().stop().await;
         let database = room.database.take().unwrap();
         let copydesk = Copydesk::on(&database).with("COPYDESK_LIMITS", "off");
+        let copydesk = settings.iter().fold(copydesk, |copydesk, (name, value)| {
+            copydesk.with(name, value)
+        });
         let mut processes = vec![copydesk.serve().await];
         if postgres().is_some() {
             processes.push(copydesk.serve().await);
