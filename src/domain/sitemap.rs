@@ -2,6 +2,7 @@
 
 mod span;
 
+use chrono::SecondsFormat;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
@@ -59,7 +60,7 @@ fn listed(root: &str, each: &str, entries: &[Entry]) -> std::io::Result<Vec<u8>>
         entries.iter().try_for_each(|entry| {
             element(xml, each, |xml| {
                 text(xml, "loc", &entry.url)?;
-                let updated = entry.updated_at.map(|at| at.to_string());
+                let updated = entry.updated_at.map(datetime);
                 updated.map_or(Ok(()), |updated| text(xml, "lastmod", &updated))
             })
         })
@@ -77,13 +78,18 @@ pub fn news(publication: &str, articles: &[News]) -> std::io::Result<Vec<u8>> {
                         text(xml, "news:name", publication)?;
                         text(xml, "news:language", news_language(&article.language))
                     })?;
-                    let published = article.published_at.to_string();
+                    let published = datetime(article.published_at);
                     text(xml, "news:publication_date", &published)?;
                     text(xml, "news:title", &article.title)
                 })
             })
         })
     })
+}
+
+/// W3C Datetime to the second: not every reader of sitemaps takes finer ones.
+fn datetime(at: Instant) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// The code of the language alone (ISO 639), except for Chinese, where the script counts.
@@ -142,7 +148,7 @@ mod tests {
         let entries = [
             Entry {
                 url: "https://courier.example/?a=1&b=2".to_owned(),
-                updated_at: Some(at("2026-11-02T09:30:00Z")),
+                updated_at: Some(at("2026-11-02T09:30:00.205992Z")),
             },
             Entry {
                 url: "https://courier.example/x".to_owned(),
@@ -163,7 +169,7 @@ mod tests {
             url: "https://courier.example/x".to_owned(),
             title: "<script> & ]]> \u{1}💧".to_owned(),
             language: "nl-BE".to_owned(),
-            published_at: at("2026-11-02T09:30:00Z"),
+            published_at: at("2026-11-02T09:30:00.205992Z"),
         };
         let xml = String::from_utf8(news("Courier & Co", &[article]).unwrap()).unwrap();
         assert!(
