@@ -18,7 +18,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 use quick_cache::Weighter;
 
-use super::metrics::Metrics;
+use super::metrics::{Metrics, Pattern};
 use crate::service::desk::{Clock, Desk};
 use crate::store::generations::Generations;
 use entry::{Asked, Entry};
@@ -158,6 +158,9 @@ impl Cache {
         (asked, from): (&Asked, Source),
     ) -> ServiceResponse<BoxBody> {
         self.metrics.public_answer(from.name());
+        if let Some(pattern) = entry.pattern() {
+            req.extensions_mut().insert(pattern.clone());
+        }
         // with the problem that it may carry, which a converted answer loses
         ServiceResponse::new(req.into_parts().0, entry.answer(asked).await)
     }
@@ -198,7 +201,8 @@ where
         return Ok(Made::Answer(Box::new(answer)));
     };
     let (req, answer) = answer.into_parts();
-    Ok(match Entry::of(answer, basis) {
+    let pattern = Pattern::of(&req);
+    Ok(match Entry::of(answer, basis, pattern) {
         Ok(entry) => Made::Entry(req, Arc::new(entry)),
         Err(answer) => Made::Answer(Box::new(ServiceResponse::new(req, *answer))),
     })

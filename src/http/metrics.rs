@@ -3,11 +3,12 @@
 //! Labels are bounded: an operation is a method and the pattern of its route, never
 //! an address as it was asked for.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use chrono::TimeDelta;
 use prometheus::{
     Gauge, Histogram, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry,
@@ -140,9 +141,22 @@ pub fn answer(metrics: &Metrics) -> Result<HttpResponse, Problem> {
         .body(text))
 }
 
+/// The pattern of a request's route, in its extensions where it was not routed: finding
+/// it again costs as much as all else of an answer that was kept.
+#[derive(Debug, Clone)]
+pub struct Pattern(pub Arc<str>);
+
+impl Pattern {
+    /// None where no route fits.
+    pub fn of(req: &HttpRequest) -> Option<Self> {
+        let kept = req.extensions().get::<Self>().cloned();
+        kept.or_else(|| Some(Self(req.match_pattern()?.into())))
+    }
+}
+
 /// What a request is counted as: `GET /v1/drafts/{id}`, or `unmatched`.
 pub fn operation_of(method: &Method, req: &HttpRequest) -> String {
-    let Some(pattern) = req.match_pattern() else {
+    let Some(Pattern(pattern)) = Pattern::of(req) else {
         return UNMATCHED.to_owned();
     };
     let known = [

@@ -59,7 +59,8 @@ pub(super) fn as_written(word: &str, start: usize) -> Vec<Letter> {
     spell(word, start, |c, letters| letters.push(lower(c)))
 }
 
-/// What characters look like, looked up once each: a text has few different ones.
+/// What characters beyond ASCII look like, looked up once each: a text has few different
+/// ones.
 #[derive(Default)]
 pub(super) struct LookAlikes(HashMap<char, Vec<char>>);
 
@@ -72,6 +73,8 @@ impl LookAlikes {
             // A capital I behind small letters may be meant as an l: "kiII".
             if c == 'I' && is_small {
                 letters.push(I_OR_L);
+            } else if c.is_ascii() {
+                letters.push(lower(c));
             } else {
                 letters.extend(self.of(c));
             }
@@ -182,10 +185,11 @@ const fn is_european(c: char) -> bool {
 
 /// Whether the mark is an accent or a decoration, not part of a letter.
 pub(super) fn is_ornament(c: char) -> bool {
-    is_combining_mark(c)
+    !c.is_ascii()
         && ORNAMENTS
             .iter()
             .any(|&(first, last)| first <= c && c <= last)
+        && is_combining_mark(c)
 }
 
 fn read_as(table: &[(char, char)], letters: &mut [Letter]) {

@@ -1,8 +1,8 @@
 //! One spelling for what looks the same: Unicode NFC (UAX #15), one kind of
 //! line break, and nothing in it that cannot be seen.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 const ZWNJ: char = '\u{200C}';
 const ZWJ: char = '\u{200D}';
@@ -76,10 +76,19 @@ const IDEOGRAPHS: &[(char, char)] = &[
 /// without blanks at the ends of lines, at most one empty line in a row, trimmed.
 /// Normalising twice gives the same.
 pub fn normalise(text: &str) -> String {
-    let composed: String = with_line_feeds(text).nfc().collect();
+    let composed = compose(with_line_feeds(text));
     // Taking out what stood between a letter and its accent lets them compose.
-    let visible: String = strip(&composed).nfc().collect();
+    let visible = compose(strip(&composed));
     settle_lines(&visible)
+}
+
+/// NFC, which nearly all that is written is already.
+fn compose(text: String) -> String {
+    if is_nfc(&text) {
+        text
+    } else {
+        text.nfc().collect()
+    }
 }
 
 /// Whether nothing in the text can be seen.
@@ -96,13 +105,8 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 fn with_line_feeds(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .chars()
-        .map(|c| match c {
-            '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
-            other => other,
-        })
-        .collect()
+    const OTHERS: [char; 6] = ['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'];
+    text.replace("\r\n", "\n").replace(OTHERS, "\n")
 }
 
 fn strip(text: &str) -> String {

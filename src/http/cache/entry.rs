@@ -12,6 +12,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use tokio::sync::OnceCell;
 
 use super::super::etag;
+use super::super::metrics::Pattern;
 use super::super::problem::{Code, Problem};
 use super::coding::{Coding, WORTH_IT};
 use super::reading::Basis;
@@ -37,6 +38,8 @@ impl Asked {
 pub(super) struct Entry {
     basis: Basis,
     what: What,
+    /// Of the route that made it.
+    pattern: Option<Pattern>,
 }
 
 enum What {
@@ -60,10 +63,18 @@ struct Representation {
 
 impl Entry {
     /// Of an answer; the answer itself where it is none for everybody.
-    pub fn of(answer: HttpResponse, basis: Basis) -> Result<Self, Box<HttpResponse>> {
+    pub fn of(
+        answer: HttpResponse,
+        basis: Basis,
+        pattern: Option<Pattern>,
+    ) -> Result<Self, Box<HttpResponse>> {
         if let Some(problem) = problem_of(&answer) {
             let what = What::Refused(problem);
-            return Ok(Self { basis, what });
+            return Ok(Self {
+                basis,
+                what,
+                pattern,
+            });
         }
         let is_page = [StatusCode::OK, StatusCode::MOVED_PERMANENTLY].contains(&answer.status());
         if !is_page {
@@ -74,7 +85,11 @@ impl Entry {
             Ok(bytes) => {
                 let page = Page::new(head.status(), head.headers().clone(), bytes);
                 let what = What::Page(Box::new(page));
-                Ok(Self { basis, what })
+                Ok(Self {
+                    basis,
+                    what,
+                    pattern,
+                })
             }
             Err(body) => Err(Box::new(head.set_body(body))),
         }
@@ -82,6 +97,10 @@ impl Entry {
 
     pub fn basis(&self) -> &Basis {
         &self.basis
+    }
+
+    pub fn pattern(&self) -> Option<&Pattern> {
+        self.pattern.as_ref()
     }
 
     /// Bytes of memory, at most: no coded form takes more than half of the plain one.
@@ -194,7 +213,7 @@ pub(super) mod tests {
             words.to_owned().into(),
             &["list:all".to_owned()],
         );
-        Entry::of(answer, Basis::for_tests()).ok().unwrap()
+        Entry::of(answer, Basis::for_tests(), None).ok().unwrap()
     }
 
     fn asked(headers: &[(&'static str, &str)]) -> Asked {
@@ -259,7 +278,7 @@ pub(super) mod tests {
     async fn that_nothing_is_there_is_kept_and_that_something_went_wrong_is_not() {
         let kept = |code| {
             let answer = HttpResponse::from_error(Problem::new(code, "No."));
-            Entry::of(answer, Basis::for_tests()).is_ok()
+            Entry::of(answer, Basis::for_tests(), None).is_ok()
         };
         assert!(kept(Code::NotFound) && kept(Code::Gone));
         assert!(!kept(Code::Invalid) && !kept(Code::Unavailable) && !kept(Code::Internal));
