@@ -17,6 +17,7 @@
 
 mod intake;
 mod kit;
+mod nodes;
 mod posts;
 mod queue;
 mod reads;
@@ -63,12 +64,15 @@ async fn measure(home: &Home, is_asked: &impl Fn(&str) -> bool) -> Result<(), Fa
     if is_asked("queue") {
         queue::measure(home).await?;
     }
+    if is_asked("nodes") {
+        nodes::measure(home).await?;
+    }
     Ok(())
 }
 
 /// The figures named on the command line; cargo adds `--bench` to them.
 fn asked() -> Result<Vec<String>, Failure> {
-    const FIGURES: [&str; 4] = ["intake", "posts", "reads", "queue"];
+    const FIGURES: [&str; 5] = ["intake", "posts", "reads", "queue", "nodes"];
     let names: Vec<String> = std::env::args()
         .skip(1)
         .filter(|name| !name.starts_with("--"))

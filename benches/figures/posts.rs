@@ -87,7 +87,7 @@ fn row(table: &mut Table, name: &str, load: &Load) {
 }
 
 /// The n-th reply: its own text, by one of the readers, to one of the articles.
-fn requests(articles: &[Published]) -> Requests {
+pub fn requests(articles: &[Published]) -> Requests {
     let paths: Vec<String> = articles.iter().map(path).collect();
     let pool: Vec<String> = (0..512).map(texts::reply).collect();
     Arc::new(move |n, request| {

@@ -97,6 +97,23 @@ impl Newsroom {
         })
     }
 
+    /// Another node on the same database, which whoever asked for it stops.
+    pub async fn joined(&self) -> Result<Running, Failure> {
+        start(&self.url, &self.folder).await
+    }
+
+    /// Connections of all nodes to the database.
+    pub async fn connections(&self) -> Result<i64, Failure> {
+        let (client, connection) = tokio_postgres::connect(&self.url, NoTls).await?;
+        let driving = tokio::spawn(connection);
+        let sql = "SELECT count(*) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let count = client.query_one(sql, &[]).await?.try_get(0)?;
+        drop(client);
+        driving.await??;
+        Ok(count)
+    }
+
     pub async fn close(self) -> Result<(), Failure> {
         self.running.stop().await;
         match &self.home {
