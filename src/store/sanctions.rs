@@ -24,6 +24,13 @@ macro_rules! standing {
     };
 }
 
+/// Those of them under which nobody may write.
+macro_rules! shutting_out {
+    ($now:expr) => {
+        standing!($now).filter(sanctions::kind.eq_any([SanctionKind::Suspend, SanctionKind::Ban]))
+    };
+}
+
 /// What stands against a reader, the network they write from, or a host that they
 /// write under or link to.
 pub fn standing(
@@ -67,8 +74,19 @@ pub fn standing(
 }
 
 /// Whether somebody who is shut out wrote from this network lately: among the latest
-/// comments from there whose addresses are still kept.
+/// comments from there whose addresses are still kept. Where nobody is shut out, they are
+/// not looked through: whole towns may share a network.
 pub fn has_neighbour(conn: &mut Conn, prefix: &[u8], now: Instant) -> Result<bool, Error> {
+    let is_anybody_out: Option<SanctionId> = on!(conn => {
+        shutting_out!(now)
+            .filter(sanctions::reader_id.is_not_null())
+            .select(sanctions::id)
+            .first(conn)
+            .optional()
+    })?;
+    if is_anybody_out.is_none() {
+        return Ok(false);
+    }
     let found: Option<SanctionId> = on!(conn => {
         let lately = comment_addresses::table
             .filter(comment_addresses::prefix.eq(prefix))
@@ -79,8 +97,7 @@ pub fn has_neighbour(conn: &mut Conn, prefix: &[u8], now: Instant) -> Result<boo
         let readers = comments::table
             .filter(comments::id.eq_any(lately))
             .select(comments::reader_id.nullable());
-        standing!(now)
-            .filter(sanctions::kind.eq_any([SanctionKind::Suspend, SanctionKind::Ban]))
+        shutting_out!(now)
             .filter(sanctions::reader_id.eq_any(readers))
             .select(sanctions::id)
             .first(conn)

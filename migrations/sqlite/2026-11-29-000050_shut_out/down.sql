@@ -1,0 +1,1 @@
+DROP INDEX sanctions_standing_on_readers;
