@@ -1,6 +1,7 @@
 //! What another node costs, and what it brings: nodes on one PostgreSQL, all of them on
 //! this machine, so that they share its CPUs with the database.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use copydesk::app::Running;
@@ -8,7 +9,7 @@ use copydesk::domain::part::Part;
 use copydesk::service::desk::Desk;
 use futures_util::future::try_join_all;
 
-use super::kit::load::{self, Plan};
+use super::kit::load::{self, Plan, Requests};
 use super::kit::newsroom::{Home, Newsroom, said};
 use super::kit::seed;
 use super::kit::table::{Table, micros, millis, times, whole};
@@ -19,6 +20,9 @@ const MOST: usize = 3;
 
 /// Clients of all nodes together.
 const CLIENTS: usize = 48;
+
+/// Requests of one load, at most.
+const EACH: usize = 10_000_000;
 
 /// How often one node tells the others.
 const TOLD: usize = 200;
@@ -60,8 +64,8 @@ async fn compare(newsroom: &Newsroom, others: &mut Vec<Running>) -> Result<Table
         }
         let mut addresses = vec![newsroom.address()];
         addresses.extend(others.iter().map(|other| other.address));
-        let requests = posts::requests(&articles);
-        let loads = addresses.iter().map(|address| {
+        let loads = addresses.iter().enumerate().map(|(node, address)| {
+            let requests = apart(posts::requests(&articles), nodes * MOST + node);
             let plan = Plan {
                 address: *address,
                 clients: CLIENTS / nodes,
@@ -69,7 +73,7 @@ async fn compare(newsroom: &Newsroom, others: &mut Vec<Running>) -> Result<Table
                 lasting: lasting(),
                 status: 201,
             };
-            load::run(plan, &requests)
+            async move { load::run(plan, &requests).await }
         });
         let loads = try_join_all(loads).await?;
         let rate: f64 = loads.iter().map(|load| load.rate).sum();
@@ -97,6 +101,11 @@ async fn compare(newsroom: &Newsroom, others: &mut Vec<Running>) -> Result<Table
         ]);
     }
     Ok(table)
+}
+
+/// The same requests, and none that another load has.
+fn apart(requests: Requests, load: usize) -> Requests {
+    Arc::new(move |n, request| requests(load * EACH + n, request))
 }
 
 /// From the commit of one node until another knows, sorted.
