@@ -86,9 +86,12 @@ async fn compare(newsroom: &Newsroom, others: &mut Vec<Running>) -> Result<Table
             Some(other) => heard(newsroom.desk(), &other.desk).await?,
             None => Vec::new(),
         };
-        let heard = |share| match heard.is_empty() {
-            true => "–".to_owned(),
-            false => millis(quantile(&heard, share)),
+        let heard = |share| {
+            if heard.is_empty() {
+                "–".to_owned()
+            } else {
+                millis(quantile(&heard, share))
+            }
         };
         table.row(&[
             &nodes.to_string(),
