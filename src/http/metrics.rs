@@ -141,16 +141,20 @@ pub fn answer(metrics: &Metrics) -> Result<HttpResponse, Problem> {
         .body(text))
 }
 
-/// The pattern of a request's route, in its extensions where it was not routed: finding
-/// it again costs as much as all else of an answer that was kept.
+/// The pattern of a request's route. It stays in the request's extensions: finding it
+/// costs the router a search by regular expressions.
 #[derive(Debug, Clone)]
 pub struct Pattern(pub Arc<str>);
 
 impl Pattern {
     /// None where no route fits.
     pub fn of(req: &HttpRequest) -> Option<Self> {
-        let kept = req.extensions().get::<Self>().cloned();
-        kept.or_else(|| Some(Self(req.match_pattern()?.into())))
+        let known = req.extensions().get::<Self>().cloned();
+        known.or_else(|| {
+            let found = Self(req.match_pattern()?.into());
+            req.extensions_mut().insert(found.clone());
+            Some(found)
+        })
     }
 }
 

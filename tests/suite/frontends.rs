@@ -77,22 +77,14 @@ impl Site {
 
     /// Gives a live article other content.
     pub async fn updates(&self, article: &Draft, changes: Value) {
-        let path = format!("/v1/articles/{}/drafts", article.article);
-        let opened = self.pia.post(&path, json!({"purpose": "update"})).await;
-        let draft = Draft {
-            id: opened.expect(201).str("id").to_owned(),
-            ..article.clone()
-        };
+        let draft = self.pia.reopens(article).await;
         self.pia.edits(&draft, changes).await.expect(200);
         self.pia.takes(&draft, "publish").await.expect(200);
     }
 
     /// Withdraws, retracts or republishes; under no notice where that is empty.
     pub async fn turns(&self, article: &Draft, verb: &str, notice: &str) {
-        let path = format!("/v1/articles/{}/{verb}", article.article);
-        let notice = (!notice.is_empty()).then_some(notice);
-        let form = json!({"reason": "As agreed.", "public_notice": notice});
-        self.pia.post(&path, form).await.expect(200);
+        self.pia.turns(article, verb, notice).await.expect(200);
     }
 
     pub async fn moves(&self, article: &Draft, slug: &str) {

@@ -59,8 +59,8 @@ pub(super) fn as_written(word: &str, start: usize) -> Vec<Letter> {
     spell(word, start, |c, letters| letters.push(lower(c)))
 }
 
-/// What characters beyond ASCII look like, looked up once each: a text has few different
-/// ones.
+/// What characters of other alphabets look like, looked up once each: a text has few
+/// different ones.
 #[derive(Default)]
 pub(super) struct LookAlikes(HashMap<char, Vec<char>>);
 
@@ -73,7 +73,7 @@ impl LookAlikes {
             // A capital I behind small letters may be meant as an l: "kiII".
             if c == 'I' && is_small {
                 letters.push(I_OR_L);
-            } else if c.is_ascii() {
+            } else if stands_for_itself(c) {
                 letters.push(lower(c));
             } else {
                 letters.extend(self.of(c));
@@ -124,9 +124,7 @@ fn spell(word: &str, start: usize, mut fold: impl FnMut(char, &mut Vec<char>)) -
 
 fn look_alikes(c: char) -> Vec<char> {
     let mut letters = Vec::with_capacity(1);
-    if c.is_ascii() || is_european(c) {
-        letters.push(lower(c));
-    } else if let Some(letter) = badge(c) {
+    if let Some(letter) = badge(c) {
         letters.push(letter);
     } else {
         let compatible = std::iter::once(c).nfkc();
@@ -154,7 +152,7 @@ pub(super) const fn is_of_flag(c: char) -> bool {
 }
 
 fn look_alike(c: char, letters: &mut Vec<char>) {
-    if c.is_ascii() || is_european(c) {
+    if stands_for_itself(c) {
         letters.push(lower(c));
         return;
     }
@@ -175,6 +173,10 @@ fn lower(c: char) -> char {
         'ς' => 'σ',
         other => other.to_lowercase().next().unwrap_or(other),
     }
+}
+
+const fn stands_for_itself(c: char) -> bool {
+    c.is_ascii() || is_european(c)
 }
 
 /// Latin-1 and Latin Extended-A: letters in their own right, though UTS 39

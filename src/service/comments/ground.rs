@@ -114,7 +114,7 @@ impl Ground {
     }
 }
 
-/// Eleven statements at most.
+/// Twelve statements at most.
 pub(super) async fn look_around(
     desk: &Desk,
     article: Address,

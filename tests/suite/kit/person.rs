@@ -135,6 +135,32 @@ impl Person {
         self.write(Method::POST, &path, version, body).await
     }
 
+    /// Opens an update of a live article.
+    pub async fn reopens(&self, live: &Draft) -> Draft {
+        let path = format!("/v1/articles/{}/drafts", live.article);
+        let opened = self.post(&path, json!({"purpose": "update"})).await;
+        Draft {
+            id: opened.expect(201).str("id").to_owned(),
+            ..live.clone()
+        }
+    }
+
+    /// Withdraws, retracts or republishes an article; under no notice where that is empty.
+    pub async fn turns(&self, article: &Draft, verb: &str, notice: &str) -> Answer {
+        let path = format!("/v1/articles/{}/{verb}", article.article);
+        let notice = (!notice.is_empty()).then_some(notice);
+        let form = json!({"reason": "As agreed.", "public_notice": notice});
+        self.post(&path, form).await
+    }
+
+    /// Decides on a comment as it stands now, whether there is a case about it or not.
+    pub async fn rules_on(&self, comment: &str, decision: Value) -> Answer {
+        let path = format!("/v1/moderation/comments/{comment}");
+        let version = self.get(&path).await.expect(200).version();
+        let path = format!("{path}/decisions");
+        self.write(Method::POST, &path, version, decision).await
+    }
+
     /// The transitions of a draft, as the service offers them.
     pub async fn options(&self, draft: &Draft) -> Vec<Value> {
         let answer = self

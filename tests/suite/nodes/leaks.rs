@@ -84,8 +84,6 @@ async fn whispers(nodes: &Nodes) -> (Things, Vec<String>) {
     let note = json!({"text": "Is the bivouac real?"});
     let notes = format!("/v1/drafts/{}/notes", draft.id);
     pia.post(&notes, note).await.expect(201);
-    let message = json!({"transition": "submit", "message": "Mind the kumquat."});
-    pia.takes_with(&draft, message).await;
     let mut embargoed = said("quagmire", "quagmire");
     embargoed["embargo_until"] = json!("2099-01-01T00:00:00Z");
     pia.opens_with(embargoed).await;
@@ -113,18 +111,15 @@ async fn whispers(nodes: &Nodes) -> (Things, Vec<String>) {
         let form = reply(name, text, None);
         posted.push(reader.post(&replies, form).await.expect(201));
     }
-    let decides = async |comment: &str, decision: Value| {
-        let path = format!("/v1/moderation/comments/{comment}");
-        let version = mo.get(&path).await.expect(200).version();
-        let path = format!("{path}/decisions");
-        let decided = mo.write(Method::POST, &path, version, decision).await;
-        decided.expect(200);
-    };
     let approve = || json!({"decision": "approve"});
-    decides(posted[0].str("id"), approve()).await;
-    decides(posted[2].str("id"), approve()).await;
+    mo.rules_on(posted[0].str("id"), approve())
+        .await
+        .expect(200);
+    mo.rules_on(posted[2].str("id"), approve())
+        .await
+        .expect(200);
     let remove = json!({"decision": "remove", "reason": "off_topic"});
-    decides(posted[2].str("id"), remove).await;
+    mo.rules_on(posted[2].str("id"), remove).await.expect(200);
     let remarks = format!("/v1/moderation/comments/{}/remarks", posted[0].str("id"));
     let remark = json!({"text": "She writes of rutabaga elsewhere."});
     mo.post(&remarks, remark).await.expect(201);
@@ -152,14 +147,8 @@ fn said(headline: &str, word: &str) -> Value {
     })
 }
 
-async fn update(pia: &Person, live: &Draft, content: Value) -> Draft {
-    let path = format!("/v1/articles/{}/drafts", live.article);
-    let opened = pia.post(&path, json!({"purpose": "update"})).await;
-    let draft = Draft {
-        id: opened.expect(201).str("id").to_owned(),
-        ..live.clone()
-    };
-    let mut content = content;
+async fn update(pia: &Person, live: &Draft, mut content: Value) -> Draft {
+    let draft = pia.reopens(live).await;
     content.as_object_mut().unwrap().remove("section");
     pia.edits(&draft, content).await.expect(200);
     draft

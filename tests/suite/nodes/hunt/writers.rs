@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::Nodes;
 use super::ledger::Ledger;
+use crate::kit::Person;
 use crate::kit::chance::Chance;
 use crate::kit::person::Draft;
 use crate::kit::thread::reply;
-use crate::kit::{Answer, Person};
 
 /// A text is one word, which says where it belongs: `text04a017` is the seventeenth of the
 /// fourth article, `text04r002` the second reply to it.
@@ -139,13 +138,8 @@ impl Desk {
         let article = &self.articles[at];
         let text = word(article.number, 'a', article.written);
         self.ledger.writes(&text);
-        let path = format!("/v1/articles/{}/drafts", article.draft.article);
         let opener = &self.pia[self.node(chance)];
-        let opened = opener.post(&path, json!({"purpose": "update"})).await;
-        let draft = Draft {
-            id: opened.expect(201).str("id").to_owned(),
-            ..article.draft.clone()
-        };
+        let draft = opener.reopens(&article.draft).await;
         let content = json!({"standfirst": text, "body": format!("It says {text}.")});
         let editor = &self.pia[self.node(chance)];
         editor.edits(&draft, content).await.expect(200);
@@ -168,7 +162,9 @@ impl Desk {
     async fn withdraws(&mut self, at: usize, chance: &mut Chance) {
         let (node, shown) = (self.node(chance), self.articles[at].shown());
         self.ledger.asks_to_end(&shown);
-        self.turns(at, node, "withdraw").await;
+        let draft = &self.articles[at].draft;
+        let withdrawn = self.pia[node].turns(draft, "withdraw", "We have withdrawn it.");
+        withdrawn.await.expect(200);
         self.ledger.ends(&shown, node);
         self.articles[at].is_live = false;
     }
@@ -176,16 +172,11 @@ impl Desk {
     async fn republishes(&mut self, at: usize, chance: &mut Chance) {
         let (node, shown) = (self.node(chance), self.articles[at].shown());
         self.ledger.asks_to_show(&shown);
-        self.turns(at, node, "republish").await;
+        let draft = &self.articles[at].draft;
+        let republished = self.pia[node].turns(draft, "republish", "");
+        republished.await.expect(200);
         self.ledger.shows(&shown, node);
         self.articles[at].is_live = true;
-    }
-
-    async fn turns(&self, at: usize, node: usize, verb: &str) {
-        let path = format!("/v1/articles/{}/{verb}", self.articles[at].draft.article);
-        let notice = (verb == "withdraw").then_some("We have withdrawn it.");
-        let form = json!({"reason": "As agreed.", "public_notice": notice});
-        self.pia[node].post(&path, form).await.expect(200);
     }
 
     /// A guest's reply, which waits.
@@ -216,25 +207,16 @@ impl Desk {
         if reply.is_shown {
             self.ledger.asks_to_end(&texts);
             let removal = json!({"decision": "remove", "reason": "off_topic"});
-            self.decides(node, &id, removal).await.expect(200);
+            self.mo[node].rules_on(&id, removal).await.expect(200);
             self.ledger.ends(&texts, node);
         } else {
             self.ledger.asks_to_show(&texts);
             let approval = json!({"decision": "approve"});
-            self.decides(node, &id, approval).await.expect(200);
+            self.mo[node].rules_on(&id, approval).await.expect(200);
             self.ledger.shows(&texts, node);
         }
         let reply = &mut self.articles[at].replies[n];
         reply.is_shown = !reply.is_shown;
-    }
-
-    async fn decides(&self, node: usize, comment: &str, decision: Value) -> Answer {
-        let path = format!("/v1/moderation/comments/{comment}");
-        let version = self.mo[node].get(&path).await.expect(200).version();
-        let path = format!("{path}/decisions");
-        self.mo[node]
-            .write(Method::POST, &path, version, decision)
-            .await
     }
 
     /// When all is quiet, each node shows what is live.
