@@ -127,7 +127,9 @@ pub type ObserveBatch = Arc<dyn Fn(usize) + Send + Sync>;
 pub struct Store {
     reads: Option<Sender<Job>>,
     writes: Option<Sender<Job>>,
-    threads: Vec<JoinHandle<()>>,
+    /// Threads that write nothing.
+    readers: Vec<JoinHandle<()>>,
+    writers: Vec<JoinHandle<()>>,
     /// The file, on SQLite.
     file: Option<PathBuf>,
     generations: Arc<Generations>,
@@ -148,23 +150,24 @@ impl Store {
         migrate::migrate(&mut Conn::from(Backend::Sqlite(sqlite::open(&path)?)))?;
         let (writes, write_jobs) = bounded(room.queue);
         let (reads, read_jobs) = bounded(room.queue);
-        let mut threads = Vec::new();
+        let mut readers = Vec::new();
         let file = Some(path.clone());
         let generations = Arc::new(Generations::alone());
         let touched = Arc::clone(&generations);
         for n in 0..room.threads {
             let (path, jobs) = (path.clone(), read_jobs.clone());
-            threads.push(thread(format!("read-{n}"), move || {
+            readers.push(thread(format!("read-{n}"), move || {
                 sqlite::read_all(&path, jobs);
             })?);
         }
-        threads.push(thread("write".to_owned(), move || {
+        let writer = thread("write".to_owned(), move || {
             sqlite::write_all(&path, write_jobs, &touched, &*observe);
-        })?);
+        })?;
         Ok(Self {
             reads: Some(reads),
             writes: Some(writes),
-            threads,
+            readers,
+            writers: vec![writer],
             file,
             generations,
             listening: None,
@@ -185,25 +188,22 @@ impl Store {
         .map_err(|_| Error::Broken("migrating panicked".to_owned()))??;
         let (writes, write_jobs) = bounded(room.queue);
         let (reads, read_jobs) = bounded(room.queue);
-        let mut threads = Vec::new();
+        let (mut readers, mut writers) = (Vec::new(), Vec::new());
         let generations = Arc::new(Generations::among_others());
         let touches = Arc::new(postgres::Touches::new(Arc::clone(&generations)));
         let (listening, ended) = oneshot::channel();
         let (heard, config_heard) = (Arc::clone(&touches), config.clone());
-        threads.push(thread("listen".to_owned(), move || {
+        readers.push(thread("listen".to_owned(), move || {
             postgres::listen(&config_heard, &heard, ended);
         })?);
         for n in 0..room.threads {
             let touches = Arc::clone(&touches);
-            let (config, jobs, frame) = if n % 2 == 0 {
-                (
-                    config.clone(),
-                    write_jobs.clone(),
-                    postgres::Frame::Transaction,
-                )
+            let (threads, jobs, frame) = if n % 2 == 0 {
+                (&mut writers, &write_jobs, postgres::Frame::Transaction)
             } else {
-                (config.clone(), read_jobs.clone(), postgres::Frame::None)
+                (&mut readers, &read_jobs, postgres::Frame::None)
             };
+            let (config, jobs) = (config.clone(), jobs.clone());
             threads.push(thread(format!("postgres-{n}"), move || {
                 postgres::work_all(&config, jobs, frame, &touches);
             })?);
@@ -211,7 +211,8 @@ impl Store {
         Ok(Self {
             reads: Some(reads),
             writes: Some(writes),
-            threads,
+            readers,
+            writers,
             file: None,
             generations,
             listening: Some(listening),
@@ -291,14 +292,22 @@ impl Store {
     }
 
     /// Lets everything queued run to its end, and closes the database. Blocks.
+    ///
+    /// The writer goes last: only the last to close SQLite's file takes its log away, and of
+    /// several that close it at once each may find another there still.
     pub fn close(mut self) {
         self.reads = None;
-        self.writes = None;
         self.listening = None;
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a database thread panicked");
-            }
+        join(self.readers);
+        self.writes = None;
+        join(self.writers);
+    }
+}
+
+fn join(threads: Vec<JoinHandle<()>>) {
+    for thread in threads {
+        if thread.join().is_err() {
+            tracing::error!("a database thread panicked");
         }
     }
 }
