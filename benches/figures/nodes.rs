@@ -27,9 +27,12 @@ const EACH: usize = 10_000_000;
 /// How often one node tells the others.
 const TOLD: usize = 200;
 
+/// When a node that has heard nothing is deaf.
+const DEAF: Duration = Duration::from_secs(10);
+
 pub async fn measure(home: &Home) -> Result<(), Failure> {
     let Home::Postgres(_) = home else {
-        println!("\nnodes: SQLite belongs to one process; set COPYDESK_BENCH_POSTGRES");
+        println!("\nnodes: SQLite belongs to one process; set COPYDESK_TEST_POSTGRES");
         return Ok(());
     };
     let newsroom = Newsroom::open(home).await?;
@@ -125,6 +128,9 @@ async fn heard(here: &Desk, there: &Desk) -> Result<Vec<Duration>, Failure> {
         .map_err(said)?;
         let committed = Instant::now();
         while generations.is_current(&[Part::Lists], moment) {
+            if committed.elapsed() > DEAF {
+                return Err("a node did not hear of another's commit".into());
+            }
             tokio::time::sleep(Duration::from_micros(50)).await;
         }
         took.push(committed.elapsed());

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
+use super::kept::insert_all;
 use super::schema::{comment_bands, comment_hosts};
 use crate::domain::ids::{ArticleId, CommentId, ReaderId};
 use crate::domain::intake::{ALIKE, ALIKE_WINDOW, Imprint};
@@ -26,21 +27,16 @@ pub struct Likened {
 
 /// Keeps by what a comment is found.
 pub fn insert(conn: &mut Conn, likened: &Likened, now: Instant) -> Result<(), Error> {
-    let rows: Vec<_> = likened
-        .imprint
-        .bands()
-        .into_iter()
-        .map(|band| {
-            (
-                comment_bands::band.eq(band),
-                comment_bands::posted_at.eq(now),
-                comment_bands::comment_id.eq(likened.comment),
-                comment_bands::article_id.eq(likened.article),
-                comment_bands::reader_id.eq(likened.reader),
-                comment_bands::imprint.eq(likened.imprint.bits()),
-            )
-        })
-        .collect();
+    let rows = likened.imprint.bands().map(|band| {
+        (
+            comment_bands::band.eq(band),
+            comment_bands::posted_at.eq(now),
+            comment_bands::comment_id.eq(likened.comment),
+            comment_bands::article_id.eq(likened.article),
+            comment_bands::reader_id.eq(likened.reader),
+            comment_bands::imprint.eq(likened.imprint.bits()),
+        )
+    });
     on!(conn => diesel::insert_into(comment_bands::table).values(&rows).execute(conn))?;
     Ok(())
 }
@@ -107,12 +103,12 @@ pub fn insert_hosts(conn: &mut Conn, comment: CommentId, hosts: &[String]) -> Re
         .iter()
         .map(|host| {
             (
-                comment_hosts::host.eq(host),
+                comment_hosts::host.eq(host.clone()),
                 comment_hosts::comment_id.eq(comment),
             )
         })
         .collect();
-    on!(conn => diesel::insert_into(comment_hosts::table).values(&rows).execute(conn))?;
+    insert_all!(conn, comment_hosts::table, rows)?;
     Ok(())
 }
 

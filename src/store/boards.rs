@@ -4,6 +4,7 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
+use super::clause::clause;
 use super::conn::{Conn, on};
 use super::drafts::{Sight, seen_by};
 use super::error::Error;
@@ -47,7 +48,7 @@ pub fn tallies(
                 drafts::category,
                 count_star(),
                 sql::<BigInt>("count(CASE WHEN due_at < ").bind::<types::Instant, _>(now).sql(" THEN 1 END)"),
-                sql::<BigInt>("count(CASE WHEN on_hold THEN 1 END)"),
+                clause::<BigInt>("count(CASE WHEN on_hold THEN 1 END)"),
             ))
             .into_boxed();
         if let Sight::Some { staff, sections, normal_in } = sight {
@@ -133,7 +134,7 @@ pub fn cards(
             .filter(drafts::workflow.eq(workflow))
             .filter(drafts::state.eq(state))
             // as a literal, because a partial index is not used for a bound value
-            .filter(sql::<Bool>("drafts.category <> 'closed'"))
+            .filter(clause::<Bool>("drafts.category <> 'closed'"))
             .order((drafts::priority.desc(), drafts::due_at.is_null(), drafts::due_at, drafts::id))
             .limit(i64::from(CARDS))
             .load(conn)

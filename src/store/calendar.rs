@@ -1,9 +1,9 @@
 //! What a calendar is made of: the hours that open drafts have, each from its index.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::clause::clause;
 use super::conn::{Conn, on};
 use super::drafts::{Sight, seen_by};
 use super::error::Error;
@@ -69,7 +69,7 @@ pub fn entries(
                 query
                     .filter($column.ge(filter.span.from))
                     .filter($column.lt(filter.span.to))
-                    .filter(sql::<Bool>($standing))
+                    .filter(clause::<Bool>($standing))
                     .order($column)
                     .limit(i64::from(MOST) + 1)
                     .load::<Row>(conn)

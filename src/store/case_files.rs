@@ -5,9 +5,7 @@ mod found;
 
 use std::collections::HashMap;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 
 use super::beside_cases::{self, Complained};
 use super::cases::CaseRow;
@@ -15,6 +13,7 @@ use super::comments::CommentRow;
 use super::conn::{Conn, on};
 use super::edits::{self, EditRow};
 use super::error::Error;
+use super::readers::{APPROVED, up_to};
 use super::schema::{articles, cases, comment_authors, comments, readers};
 use super::skips::{self, SkipRow};
 use super::{replies, staff};
@@ -269,20 +268,13 @@ fn find_records(
     conn: &mut Conn,
     ids: &[ReaderId],
 ) -> Result<HashMap<ReaderId, AuthorRecord>, Error> {
-    // diesel has no subselect in FROM, and without one a LIMIT does not bound a count
-    let up_to = |condition: &str| {
-        sql::<BigInt>(&format!(
-            "(SELECT count(*) FROM (SELECT 1 AS one FROM comments WHERE \
-             comments.reader_id = readers.id AND {condition} LIMIT {RECORD_MAX}) AS counted)"
-        ))
-    };
     let rows: Vec<(ReaderId, i64, i64, i64)> = on!(conn => readers::table
         .filter(readers::id.eq_any(ids))
         .select((
             readers::id,
-            up_to("comments.visibility = 'published' AND comments.verdict = 'approve'"),
-            up_to("comments.visibility = 'removed'"),
-            up_to("comments.visibility = 'held'"),
+            up_to(RECORD_MAX, APPROVED),
+            up_to(RECORD_MAX, "comments.visibility = 'removed'"),
+            up_to(RECORD_MAX, "comments.visibility = 'held'"),
         ))
         .load(conn))?;
     let figure = |count: i64| u32::try_from(count).unwrap_or(RECORD_MAX);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
+use super::kept::{Keep as _, insert_all};
 use super::queues::EVERY_SECTION;
 use super::schema::{case_queues, cases, queue_notices};
 use super::types::Json;
@@ -138,14 +139,14 @@ fn file(conn: &mut Conn, case: &CaseRow) -> Result<(), Error> {
         .flat_map(|queue| sections(case).map(|section| (queue, section)))
         .map(|(queue, section)| {
             (
-                case_queues::queue.eq(queue),
-                case_queues::section.eq(section),
+                case_queues::queue.eq(queue.clone()),
+                case_queues::section.eq(section.to_owned()),
                 case_queues::due_at.eq(case.due_at),
                 case_queues::case_id.eq(case.id),
             )
         })
         .collect();
-    on!(conn => diesel::insert_into(case_queues::table).values(&rows).execute(conn))?;
+    insert_all!(conn, case_queues::table, rows)?;
     Ok(())
 }
 
@@ -165,6 +166,7 @@ pub fn put(conn: &mut Conn, before: &CaseRow, after: &CaseRow) -> Result<bool, E
     let put = on!(conn => diesel::update(cases::table.find(before.id))
         .filter(cases::version.eq(before.version))
         .set((after, cases::queue.eq(after.named_after())))
+        .kept()
         .execute(conn))?;
     let stands = |case: &CaseRow| {
         let place = (case.section.clone(), case.queues.clone());
@@ -240,6 +242,7 @@ pub fn unassign(conn: &mut Conn, from: StaffId) -> Result<(), Error> {
         .filter(cases::is_open)
         .filter(cases::assignee.eq(from))
         .set(cases::assignee.eq(None::<StaffId>))
+        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -258,6 +261,7 @@ pub fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<bool, Erro
             cases::leased_from.eq(None::<String>),
             cases::version.eq(case.version + 1),
         ))
+        .kept()
         .execute(conn))?;
     unfile(conn, case)?;
     Ok(closed == 1)

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::{Deserialize, Serialize};
 
+use super::clause::clause;
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
+use super::filing::LANGUAGE;
+use super::kept::Keep as _;
 use super::postgres;
 use super::schema::{comment_addresses, comment_authors, comments, publications};
 use super::types::Json;
@@ -203,7 +205,7 @@ pub fn latest(
             comments::id,
             comments::text,
             publications::section,
-            sql::<Text>("publications.document ->> 'language'"),
+            clause::<Text>(LANGUAGE),
         ))
         .load(conn))
 }
@@ -228,6 +230,7 @@ pub fn advance(conn: &mut Conn, id: CommentId, ruled: &Ruled, version: i64) -> R
     let changed = on!(conn => diesel::update(comments::table.find(id))
         .filter(comments::version.eq(version))
         .set((ruled, comments::version.eq(version + 1)))
+        .kept()
         .execute(conn))?;
     Ok(changed == 1)
 }
@@ -237,6 +240,7 @@ pub fn advance(conn: &mut Conn, id: CommentId, ruled: &Ruled, version: i64) -> R
 pub fn set_listed(conn: &mut Conn, id: CommentId, listed: bool) -> Result<(), Error> {
     on!(conn => diesel::update(comments::table.find(id))
         .set(comments::is_listed.eq(listed))
+        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -261,6 +265,7 @@ pub fn pick(conn: &mut Conn, id: CommentId, picked_at: Option<Instant>) -> Resul
 pub fn count_reply(conn: &mut Conn, id: CommentId, change: i64) -> Result<(), Error> {
     on!(conn => diesel::update(comments::table.find(id))
         .set(comments::replies.eq(comments::replies + change))
+        .kept()
         .execute(conn))?;
     Ok(())
 }

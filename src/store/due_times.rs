@@ -2,13 +2,14 @@
 //! partial index holds what is open and not on hold, so that both come back by
 //! themselves when a draft does.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::clause::clause;
 use super::conn::{Conn, on};
 use super::drafts::DraftRow;
 use super::error::Error;
+use super::kept::Keep as _;
 use super::schema::drafts;
 use crate::domain::ids::DraftId;
 use crate::domain::time::Instant;
@@ -28,6 +29,7 @@ pub struct DueDraft {
 pub fn set(conn: &mut Conn, id: DraftId, notice_at: Option<Instant>) -> Result<(), Error> {
     on!(conn => diesel::update(drafts::table.find(id))
         .set(drafts::due_notice_at.eq(notice_at))
+        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -36,7 +38,7 @@ pub fn set(conn: &mut Conn, id: DraftId, notice_at: Option<Instant>) -> Result<(
 pub fn waiting(conn: &mut Conn, now: Instant, limit: u16) -> Result<Vec<DueDraft>, Error> {
     let rows: Vec<(DraftId, Instant, Instant)> = on!(conn => drafts::table
         .filter(drafts::due_notice_at.le(now))
-        .filter(sql::<Bool>(WAITS))
+        .filter(clause::<Bool>(WAITS))
         .order((drafts::due_notice_at, drafts::id))
         .limit(i64::from(limit))
         .select((
@@ -63,7 +65,7 @@ pub fn claim(
     on!(conn => diesel::update(drafts::table.find(seen.id))
         .filter(drafts::due_notice_at.eq(seen.notice_at))
         .filter(drafts::due_at.eq(seen.due_at))
-        .filter(sql::<Bool>(WAITS))
+        .filter(clause::<Bool>(WAITS))
         .set(drafts::due_notice_at.eq(next))
         .returning(DraftRow::as_returning())
         .get_result(conn)

@@ -75,13 +75,14 @@
 mod comment;
 mod traces;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Binary;
 use ring::rand::{SecureRandom, SystemRandom};
 
+use super::clause::clause;
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
+use super::kept::Keep as _;
 use super::schema::{
     comment_reactions, comments, erasures, outbox, rate_windows, reader_profiles, readers,
     record_changes, reports, sanctions,
@@ -128,6 +129,7 @@ pub fn reader(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
     on!(conn => diesel::delete(record_changes::table.find(id)).execute(conn))?;
     on!(conn => diesel::update(sanctions::table.filter(sanctions::reader_id.eq(id)))
         .set(sanctions::message.eq(None::<String>))
+        .kept()
         .execute(conn))?;
     on!(conn => diesel::update(reports::table.filter(reports::reader_id.eq(id)))
         .set((
@@ -135,6 +137,7 @@ pub fn reader(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
             reports::voice.eq(None::<Vec<u8>>),
             reports::reader_id.eq(None::<ReaderId>),
         ))
+        .kept()
         .execute(conn))?;
     blind(conn, id)?;
     windows(conn, id.uuid().as_bytes())
@@ -146,9 +149,10 @@ fn blind(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
     on!(conn => diesel::update(comment_reactions::table)
         .filter(comment_reactions::reader_id.eq(id))
         .set((
-            comment_reactions::voice.eq(sql::<Binary>(random)),
+            comment_reactions::voice.eq(clause::<Binary>(random)),
             comment_reactions::reader_id.eq(None::<ReaderId>),
         ))
+        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -188,6 +192,7 @@ pub fn hash(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
     windows(conn, &known.unwrap_or_default())?;
     on!(conn => diesel::update(readers::table.find(id))
         .set((readers::email_hash.eq(random), readers::staff_id.eq(None::<StaffId>)))
+        .kept()
         .execute(conn))?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
+use super::kept::{Keep as _, insert_all};
 use super::postgres;
 use super::schema::{event_payloads, events};
 use super::types::Json;
@@ -54,8 +55,8 @@ pub fn insert(conn: &mut Conn, happened: &[Event]) -> Result<(), Error> {
         .zip(&payloads)
         .map(|(event, payload)| row(event, &payload.salt))
         .collect();
-    on!(conn => diesel::insert_into(events::table).values(&rows).execute(conn))?;
-    on!(conn => diesel::insert_into(event_payloads::table).values(&payloads).execute(conn))?;
+    insert_all!(conn, events::table, rows)?;
+    insert_all!(conn, event_payloads::table, payloads)?;
     Ok(())
 }
 
@@ -143,6 +144,7 @@ pub fn seal(conn: &mut Conn) -> Result<usize, Error> {
                 events::prev.eq(&prev),
                 events::hash.eq(&hash),
             ))
+            .kept()
             .execute(conn))?;
         prev = hash;
     }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::{exists, not, sql};
-use diesel::expression::SqlLiteral;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
 use diesel::upsert::excluded;
 
 use super::cases::CaseRow;
+use super::clause::{Clause, clause};
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::schema::{cases, comment_edits, comments, publications, record_changes};
@@ -44,7 +44,7 @@ pub fn material(conn: &mut Conn, comment: CommentId) -> Result<Option<Material>,
         .select((
             (
                 comments::intake,
-                sql::<Nullable<Text>>(LANGUAGE),
+                clause::<Nullable<Text>>(LANGUAGE),
                 comments::reader_id,
             ),
             comment_edits::intake.nullable(),
@@ -73,15 +73,15 @@ pub fn is_new(conn: &mut Conn, reader: ReaderId) -> Result<bool, Error> {
 }
 
 /// Whether something is a fact of a case. SQLite has numbers for what is true.
-fn is_fact(name: &str) -> SqlLiteral<Bool> {
-    sql(&format!(
+fn is_fact(name: &str) -> Clause<Bool> {
+    clause(format!(
         "(CAST(cases.facts ->> '{name}' AS TEXT) IN ('1', 'true'))"
     ))
 }
 
 /// Whether somebody wants a lawyer to look at a case; not where no facts are kept.
-pub(super) fn escalated() -> SqlLiteral<Bool> {
-    sql("(COALESCE(CAST(cases.facts ->> 'is_escalated' AS TEXT), '0') IN ('1', 'true'))")
+pub(super) fn escalated() -> Clause<Bool> {
+    clause("(COALESCE(CAST(cases.facts ->> 'is_escalated' AS TEXT), '0') IN ('1', 'true'))")
 }
 
 /// Lets the open cases below an article be filed anew, by and by: it has moved to

@@ -1,9 +1,10 @@
 //! Held comments that nobody looks at: those whose time is over.
 
-use diesel::dsl::{not, sql};
+use diesel::dsl::not;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::clause::clause;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::filing::escalated;
@@ -26,7 +27,7 @@ pub fn waiting(
 ) -> Result<Vec<CaseId>, Error> {
     on!(conn => comments::table
         .inner_join(cases::table.on(cases::comment_id.eq(comments::id)))
-        .filter(sql::<Bool>(WAITS))
+        .filter(clause::<Bool>(WAITS))
         .filter(comments::posted_at.le(limit))
         .filter(cases::is_open)
         .filter(cases::opened_at.le(limit))

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Binary;
 
+use super::clause::clause;
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
+use super::kept::Keep as _;
 use super::schema::{comment_reactions, comments};
 use super::types::Json;
 use crate::domain::comment::Visibility;
@@ -136,9 +137,10 @@ pub fn blind(conn: &mut Conn, limit: Instant) -> Result<(), Error> {
     on!(conn => diesel::update(comment_reactions::table)
         .filter(comment_reactions::expires_at.lt(limit))
         .set((
-            comment_reactions::voice.eq(sql::<Binary>(random)),
+            comment_reactions::voice.eq(clause::<Binary>(random)),
             comment_reactions::expires_at.eq(None::<Instant>),
         ))
+        .kept()
         .execute(conn))?;
     Ok(())
 }

@@ -2,11 +2,10 @@
 
 use std::collections::HashSet;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 
 use super::case_files;
+use super::clause::count_up_to;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::page;
@@ -61,12 +60,9 @@ pub fn names(conn: &mut Conn, id: ReaderId) -> Result<Vec<String>, Error> {
 
 /// What a reader complained of, and what came of it, each counted up to a bound.
 pub fn reports_made(conn: &mut Conn, id: ReaderId) -> Result<ReportsMade, Error> {
-    // diesel has no subselect in FROM, and without one a LIMIT does not bound a count
     let up_to = |condition: &str| {
-        sql::<BigInt>(&format!(
-            "(SELECT count(*) FROM (SELECT 1 AS one FROM reports WHERE \
-             reports.reader_id = readers.id AND {condition} LIMIT {RECORD_MAX}) AS counted)"
-        ))
+        let rows = format!("reports WHERE reports.reader_id = readers.id AND {condition}");
+        count_up_to(RECORD_MAX, &rows)
     };
     let (made, upheld, dismissed): (i64, i64, i64) = on!(conn => readers::table
         .find(id)

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::{exists, not, sql};
-use diesel::expression::SqlLiteral;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use uuid::Uuid;
 
+use super::clause::{Clause, count_up_to};
 use super::conn::{Conn, on};
 use super::error::Error;
+use super::kept::Keep as _;
 use super::schema::{comments, reader_profiles, readers, sanctions};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId, ReaderId, StaffId};
@@ -173,15 +174,16 @@ pub fn find_again(
         .optional())
 }
 
-const APPROVED: &str = "comments.visibility = 'published' AND comments.verdict = 'approve'";
+/// What a moderator approved.
+pub(super) const APPROVED: &str =
+    "comments.visibility = 'published' AND comments.verdict = 'approve'";
 
-/// The number of a reader's comments of which this is true, counted no further than
-/// `most`: diesel has no subselect in FROM, and without one a LIMIT bounds no count.
-fn up_to(most: u32, condition: &str) -> SqlLiteral<BigInt> {
-    sql(&format!(
-        "(SELECT count(*) FROM (SELECT 1 AS one FROM comments WHERE \
-         comments.reader_id = readers.id AND {condition} LIMIT {most}) AS counted)"
-    ))
+/// The number of a reader's comments of which this is true, counted no further than `most`.
+pub(super) fn up_to(most: u32, condition: &str) -> Clause<BigInt> {
+    count_up_to(
+        most,
+        &format!("comments WHERE comments.reader_id = readers.id AND {condition}"),
+    )
 }
 
 /// What became of what a reader wrote before, each figure counted up to [`RECORD_MAX`].
@@ -256,6 +258,7 @@ pub fn ask(conn: &mut Conn, id: ReaderId, limit: Instant, now: Instant) -> Resul
         .filter(reader_profiles::confirmed_at.is_null())
         .filter(reader_profiles::asked_at.is_null().or(reader_profiles::asked_at.le(limit)))
         .set(reader_profiles::asked_at.eq(now))
+        .kept()
         .execute(conn))?;
     Ok(asked == 1)
 }
@@ -265,6 +268,7 @@ pub fn confirm(conn: &mut Conn, id: ReaderId, now: Instant) -> Result<bool, Erro
     let confirmed = on!(conn => diesel::update(reader_profiles::table.find(id))
         .filter(reader_profiles::confirmed_at.is_null())
         .set(reader_profiles::confirmed_at.eq(now))
+        .kept()
         .execute(conn))?;
     Ok(confirmed == 1)
 }

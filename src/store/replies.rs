@@ -6,10 +6,10 @@ mod line;
 
 use std::collections::BTreeMap;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::clause::clause;
 use super::comments::Marks;
 use super::conn::{Conn, on};
 use super::error::Error;
@@ -197,7 +197,7 @@ pub fn list(
                 let (at, id) = page::before(window);
                 query
                     .filter(comments::is_picked)
-                    .filter(sql::<Bool>(SEEN))
+                    .filter(clause::<Bool>(SEEN))
                     .filter(comments::picked_at.le(at))
                     .filter(comments::picked_at.lt(at).or(comments::id.lt(CommentId::from(id))))
                     .order((comments::picked_at.desc(), comments::id.desc()))

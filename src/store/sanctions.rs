@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
+use super::kept::Keep as _;
 use super::schema::{comment_addresses, comments, sanctions};
 use crate::domain::ids::{ReaderId, SanctionId};
 use crate::domain::sanction::{Sanction, SanctionKind};
@@ -11,6 +12,8 @@ use crate::domain::time::Instant;
 
 /// Sanctions read of one subject, at most.
 const OF_ONE: i64 = 50;
+/// Hosts of somebody who writes no list of links: their own, and one or two they link to.
+const FEW_HOSTS: usize = 8;
 /// Comments of one network that are looked through for somebody who is shut out, at
 /// most: the latest.
 const NEIGHBOURS: i64 = 500;
@@ -27,7 +30,11 @@ macro_rules! standing {
 /// Those of them under which nobody may write.
 macro_rules! shutting_out {
     ($now:expr) => {
-        standing!($now).filter(sanctions::kind.eq_any([SanctionKind::Suspend, SanctionKind::Ban]))
+        standing!($now).filter(
+            sanctions::kind
+                .eq(SanctionKind::Suspend)
+                .or(sanctions::kind.eq(SanctionKind::Ban)),
+        )
     };
 }
 
@@ -62,7 +69,12 @@ pub fn standing(
             .filter(sanctions::host.eq_any(hosts))
             .limit(OF_ONE)
             .select(told);
-        on_reader.union_all(on_prefix).union_all(on_host).load(conn)
+        let query = on_reader.union_all(on_prefix).union_all(on_host);
+        if hosts.len() <= FEW_HOSTS {
+            query.kept().load(conn)
+        } else {
+            query.load(conn)
+        }
     })?;
     let sanction = |(kind, ends_at, reason, message)| Sanction {
         kind,

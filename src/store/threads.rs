@@ -1,12 +1,13 @@
 //! Threads: the replies of a published article, as the public sees them.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use super::clause::clause;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::filing::LANGUAGE;
+use super::kept::Keep as _;
 use super::publications::{self as published, Address};
 use super::schema::{case_queues, publications, sections, settings, threads};
 use super::settings::FIRST;
@@ -48,7 +49,7 @@ pub fn find(conn: &mut Conn, address: &Address) -> Result<Option<Thread>, Error>
                 publications::slug,
                 publications::section,
                 publications::first_published_at,
-                sql::<Text>(LANGUAGE),
+                clause::<Text>(LANGUAGE),
             ))
             .into_boxed();
         match address {
@@ -166,6 +167,7 @@ pub fn set_commenting(
             threads::commenting.eq(Some(Json(own.clone()))),
             threads::commenting_version.eq(version + 1),
         ))
+        .kept()
         .execute(conn))?;
     published::touch(conn, article);
     Ok(changed == 1)
@@ -176,6 +178,7 @@ pub fn count(conn: &mut Conn, article: ArticleId, change: i64) -> Result<(), Err
     conn.touch(Part::Thread(article));
     on!(conn => diesel::update(threads::table.find(article))
         .set(threads::visible.eq(threads::visible + change))
+        .kept()
         .execute(conn))?;
     Ok(())
 }

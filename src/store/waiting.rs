@@ -1,9 +1,10 @@
 //! How much waits, and for how long: what operators watch.
 
-use diesel::dsl::{count_star, min, sql};
+use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::clause::clause;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::queues::EVERY_SECTION;
@@ -27,7 +28,7 @@ pub fn count(conn: &mut Conn) -> Result<Waiting, Error> {
         .select((case_queues::queue, count_star()))
         .load(conn))?;
     // as a literal, because a partial index is not used for a bound value
-    let undelivered = outbox::table.filter(sql::<Bool>("state = 'waiting' AND kind = 'mail'"));
+    let undelivered = outbox::table.filter(clause::<Bool>("state = 'waiting' AND kind = 'mail'"));
     let depth: i64 = on!(conn => undelivered.clone().count().get_result(conn))?;
     let oldest_due = on!(conn => undelivered.select(min(outbox::due_at)).first(conn))?;
     queues.push(("outbox".to_owned(), depth));
