@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{approvals, staff};
 use crate::domain::ids::{DraftId, Id, StaffId};
 use crate::domain::time::Instant;
@@ -29,7 +28,6 @@ pub fn insert(conn: &mut Conn, approval: &ApprovalRow) -> Result<(), Error> {
         .filter(approvals::transition.eq(&approval.transition))
         .filter(approvals::voided_at.is_null())
         .set(approvals::voided_at.eq(approval.given_at))
-        .kept()
         .execute(conn))?;
     let id: Id<ApprovalRow> = Uuid::now_v7().into();
     on!(conn => diesel::insert_into(approvals::table)
@@ -55,6 +53,5 @@ pub fn void(conn: &mut Conn, draft: DraftId, now: Instant) -> Result<usize, Erro
         .filter(approvals::draft_id.eq(draft))
         .filter(approvals::voided_at.is_null())
         .set(approvals::voided_at.eq(now))
-        .kept()
         .execute(conn))
 }

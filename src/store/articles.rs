@@ -7,7 +7,6 @@ use diesel::prelude::*;
 use super::conn::{Conn, on};
 use super::drafts::{Sight, seen_by};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::page;
 use super::schema::{articles, comments, contributors, drafts};
 use crate::domain::article::{ArticleStatus, Kind};
@@ -103,7 +102,6 @@ pub fn advance(conn: &mut Conn, article: &ArticleRow, version: i64) -> Result<bo
             articles::published_at.eq(article.published_at),
             articles::version.eq(version + 1),
         ))
-        .kept()
         .execute(conn))
     .map_err(contended)?;
     Ok(changed == 1)

@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::canned_messages;
 use crate::domain::canned::CannedMessage;
 use crate::domain::ids::StaffId;
@@ -101,7 +100,6 @@ pub fn replace(conn: &mut Conn, new: &CannedMessage, by: StaffId) -> Result<bool
             canned_messages::updated_by.eq(by),
             canned_messages::updated_at.eq(new.updated_at),
         ))
-        .kept()
         .execute(conn))?;
     Ok(changed == 1)
 }

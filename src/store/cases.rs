@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
-use super::kept::{Keep as _, insert_all};
+use super::kept::insert_all;
 use super::queues::EVERY_SECTION;
 use super::schema::{case_queues, cases, queue_notices};
 use super::types::Json;
@@ -166,7 +166,6 @@ pub fn put(conn: &mut Conn, before: &CaseRow, after: &CaseRow) -> Result<bool, E
     let put = on!(conn => diesel::update(cases::table.find(before.id))
         .filter(cases::version.eq(before.version))
         .set((after, cases::queue.eq(after.named_after())))
-        .kept()
         .execute(conn))?;
     let stands = |case: &CaseRow| {
         let place = (case.section.clone(), case.queues.clone());
@@ -242,7 +241,6 @@ pub fn unassign(conn: &mut Conn, from: StaffId) -> Result<(), Error> {
         .filter(cases::is_open)
         .filter(cases::assignee.eq(from))
         .set(cases::assignee.eq(None::<StaffId>))
-        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -261,7 +259,6 @@ pub fn close(conn: &mut Conn, case: &CaseRow, now: Instant) -> Result<bool, Erro
             cases::leased_from.eq(None::<String>),
             cases::version.eq(case.version + 1),
         ))
-        .kept()
         .execute(conn))?;
     unfile(conn, case)?;
     Ok(closed == 1)

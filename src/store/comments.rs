@@ -10,7 +10,6 @@ use super::clause::clause;
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
 use super::filing::LANGUAGE;
-use super::kept::Keep as _;
 use super::postgres;
 use super::schema::{comment_addresses, comment_authors, comments, publications};
 use super::types::Json;
@@ -230,7 +229,6 @@ pub fn advance(conn: &mut Conn, id: CommentId, ruled: &Ruled, version: i64) -> R
     let changed = on!(conn => diesel::update(comments::table.find(id))
         .filter(comments::version.eq(version))
         .set((ruled, comments::version.eq(version + 1)))
-        .kept()
         .execute(conn))?;
     Ok(changed == 1)
 }
@@ -240,7 +238,6 @@ pub fn advance(conn: &mut Conn, id: CommentId, ruled: &Ruled, version: i64) -> R
 pub fn set_listed(conn: &mut Conn, id: CommentId, listed: bool) -> Result<(), Error> {
     on!(conn => diesel::update(comments::table.find(id))
         .set(comments::is_listed.eq(listed))
-        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -265,7 +262,6 @@ pub fn pick(conn: &mut Conn, id: CommentId, picked_at: Option<Instant>) -> Resul
 pub fn count_reply(conn: &mut Conn, id: CommentId, change: i64) -> Result<(), Error> {
     on!(conn => diesel::update(comments::table.find(id))
         .set(comments::replies.eq(comments::replies + change))
-        .kept()
         .execute(conn))?;
     Ok(())
 }

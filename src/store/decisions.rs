@@ -9,7 +9,6 @@ use super::cases::CaseBefore;
 use super::comments::Ruled;
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{decision_batches, decisions, staff};
 use super::types::Json;
 use crate::domain::ids::{BatchId, CaseId, CommentId, DecisionId, StaffId};
@@ -173,7 +172,6 @@ pub fn overturn(conn: &mut Conn, rulings: &[&DecisionRow]) -> Result<(), Error> 
         let by = rulings.iter().find(|row| row.comment_id == comment);
         on!(conn => diesel::update(decisions::table.find(id))
             .set(decisions::overturned_by.eq(by.map(|row| row.id)))
-            .kept()
             .execute(conn))?;
     }
     Ok(())
@@ -207,7 +205,6 @@ pub fn undo_batch(conn: &mut Conn, id: BatchId, now: Instant) -> Result<bool, Er
     let undone = on!(conn => diesel::update(decision_batches::table.find(id))
         .filter(decision_batches::undone_at.is_null())
         .set(decision_batches::undone_at.eq(now))
-        .kept()
         .execute(conn))?;
     Ok(undone == 1)
 }

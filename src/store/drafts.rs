@@ -6,7 +6,6 @@ use diesel::prelude::*;
 use super::articles::ArticleRow;
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{articles, contributors, drafts, notes, presences, sign_offs};
 use super::types::Json;
 use super::{page, postgres};
@@ -224,7 +223,6 @@ pub fn advance(conn: &mut Conn, draft: &DraftRow, version: i64) -> Result<bool, 
             drafts::base_revision_id.eq(draft.base_revision_id),
             drafts::updated_at.eq(draft.updated_at),
         ))
-        .kept()
         .execute(conn))?;
     Ok(changed == 1)
 }
@@ -239,7 +237,6 @@ pub fn set_work(conn: &mut Conn, id: DraftId, work: &Assignment) -> Result<(), E
             drafts::priority.eq(work.priority),
             drafts::on_hold.eq(work.on_hold),
         ))
-        .kept()
         .execute(conn))?;
     Ok(())
 }

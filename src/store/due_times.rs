@@ -9,7 +9,6 @@ use super::clause::clause;
 use super::conn::{Conn, on};
 use super::drafts::DraftRow;
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::drafts;
 use crate::domain::ids::DraftId;
 use crate::domain::time::Instant;
@@ -29,7 +28,6 @@ pub struct DueDraft {
 pub fn set(conn: &mut Conn, id: DraftId, notice_at: Option<Instant>) -> Result<(), Error> {
     on!(conn => diesel::update(drafts::table.find(id))
         .set(drafts::due_notice_at.eq(notice_at))
-        .kept()
         .execute(conn))?;
     Ok(())
 }

@@ -7,7 +7,6 @@ use diesel::prelude::*;
 use super::comments::CommentRow;
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{comment_edits, comment_texts, comments};
 use super::types::Json;
 use crate::domain::ids::{CommentId, DecisionId};
@@ -194,7 +193,6 @@ fn set(
             comments::edited_at.eq(edited_at),
             comments::version.eq(comment.version + 1),
         ))
-        .kept()
         .execute(conn))?;
     Ok(changed == 1)
 }

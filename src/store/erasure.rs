@@ -82,7 +82,6 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::clause::clause;
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{
     comment_reactions, comments, erasures, outbox, rate_windows, reader_profiles, readers,
     record_changes, reports, sanctions,
@@ -129,7 +128,6 @@ pub fn reader(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
     on!(conn => diesel::delete(record_changes::table.find(id)).execute(conn))?;
     on!(conn => diesel::update(sanctions::table.filter(sanctions::reader_id.eq(id)))
         .set(sanctions::message.eq(None::<String>))
-        .kept()
         .execute(conn))?;
     on!(conn => diesel::update(reports::table.filter(reports::reader_id.eq(id)))
         .set((
@@ -137,7 +135,6 @@ pub fn reader(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
             reports::voice.eq(None::<Vec<u8>>),
             reports::reader_id.eq(None::<ReaderId>),
         ))
-        .kept()
         .execute(conn))?;
     blind(conn, id)?;
     windows(conn, id.uuid().as_bytes())
@@ -152,7 +149,6 @@ fn blind(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
             comment_reactions::voice.eq(clause::<Binary>(random)),
             comment_reactions::reader_id.eq(None::<ReaderId>),
         ))
-        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -192,7 +188,6 @@ pub fn hash(conn: &mut Conn, id: ReaderId) -> Result<(), Error> {
     windows(conn, &known.unwrap_or_default())?;
     on!(conn => diesel::update(readers::table.find(id))
         .set((readers::email_hash.eq(random), readers::staff_id.eq(None::<StaffId>)))
-        .kept()
         .execute(conn))?;
     Ok(())
 }

@@ -138,14 +138,15 @@ pub fn seal(conn: &mut Conn) -> Result<usize, Error> {
     for event in &unsealed {
         seq += 1;
         let hash = event.sealed(seq).hash(&prev);
-        on!(conn => diesel::update(events::table.filter(events::id.eq(event.id)))
+        let _: i64 = on!(conn => diesel::update(events::table.filter(events::id.eq(event.id)))
             .set((
                 events::seq.eq(seq),
                 events::prev.eq(&prev),
                 events::hash.eq(&hash),
             ))
+            .returning(events::n)
             .kept()
-            .execute(conn))?;
+            .get_result(conn))?;
         prev = hash;
     }
     Ok(unsealed.len())

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::postgres;
 use super::schema::idempotency_keys;
 use super::types::Json;
@@ -91,7 +90,6 @@ pub fn keep(conn: &mut Conn, request: &Request, outcome: Value) -> Result<(), Er
     on!(conn => diesel::update(idempotency_keys::table
             .find((&request.caller, &request.operation, &request.key)))
         .set(idempotency_keys::outcome.eq(Json(outcome)))
-        .kept()
         .execute(conn))?;
     Ok(())
 }

@@ -5,7 +5,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::page;
 use super::schema::{comment_addresses, readers, sanctions};
 use crate::domain::ids::{BatchId, CommentId, ReaderId, SanctionId, StaffId};
@@ -102,7 +101,6 @@ pub fn lift(
             sanctions::lifted_at.eq(now),
             sanctions::undone_at.eq(undone_at),
         ))
-        .kept()
         .execute(conn))?;
     Ok(lifted == 1)
 }

@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::page;
 use super::schema::{note_replies, notes};
 use super::types::Json;
@@ -120,7 +119,6 @@ pub fn advance(conn: &mut Conn, note: &NoteRow, version: i64) -> Result<bool, Er
             notes::resolved_at.eq(note.resolved_at),
             notes::version.eq(version + 1),
         ))
-        .kept()
         .execute(conn))?;
     Ok(changed == 1)
 }

@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::page;
 use super::schema::notifications;
 use super::types::Json;
@@ -130,7 +129,6 @@ pub fn read(conn: &mut Conn, id: NotificationId, now: Instant) -> Result<(), Err
     on!(conn => diesel::update(notifications::table.find(id))
         .filter(notifications::read_at.is_null())
         .set(notifications::read_at.eq(now))
-        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -140,7 +138,6 @@ pub fn archive(conn: &mut Conn, id: NotificationId, now: Instant) -> Result<(), 
     on!(conn => diesel::update(notifications::table.find(id))
         .filter(notifications::archived_at.is_null())
         .set(notifications::archived_at.eq(now))
-        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -152,7 +149,6 @@ pub fn read_all(conn: &mut Conn, staff: StaffId, now: Instant) -> Result<usize, 
         .filter(notifications::read_at.is_null())
         .filter(notifications::archived_at.is_null())
         .set(notifications::read_at.eq(now))
-        .kept()
         .execute(conn))
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
-use super::kept::{Keep as _, insert_all};
+use super::kept::insert_all;
 use super::schema::{outbox, staff};
 use super::types::{Json, JsonDoc, Uid};
 use super::{postgres, sqlite, types};
@@ -239,7 +239,6 @@ pub fn finish(
             outbox::lease.eq(None::<LeaseId>),
             outbox::leased_until.eq(None::<Instant>),
         ))
-        .kept()
         .execute(conn))?;
     Ok(finished == 1)
 }
@@ -255,7 +254,6 @@ pub fn resend(conn: &mut Conn, id: DeliveryId, now: Instant) -> Result<bool, Err
             outbox::attempts.eq(0),
             outbox::finished_at.eq(None::<Instant>),
         ))
-        .kept()
         .execute(conn))?;
     Ok(resent == 1)
 }

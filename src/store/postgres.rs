@@ -24,6 +24,7 @@ use uuid::Uuid;
 use super::conn::{Backend, Conn};
 use super::error::Error;
 use super::job::{Answer, Job, Jobs, Standing};
+use super::kept::Keep as _;
 
 pub(super) use claims::{claim_cases, claim_due};
 pub(super) use listening::{Touches, listen};
@@ -215,15 +216,19 @@ struct Locked {
 pub(super) fn try_lock(conn: &mut Pg, lock: Lock) -> Result<bool, Error> {
     let row: Locked = sql_query("SELECT pg_try_advisory_xact_lock($1) AS locked")
         .bind::<BigInt, _>(lock as i64)
+        .kept()
         .get_result(conn)?;
     Ok(row.locked)
 }
 
 /// Locks a row of a table until the transaction ends; waits while another has it.
 pub(super) fn lock_row(conn: &mut Pg, table: &'static str, id: Uuid) -> Result<(), Error> {
-    sql_query(format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"))
-        .bind::<diesel::sql_types::Uuid, _>(id)
-        .execute(conn)?;
+    let _: Vec<Locked> = sql_query(format!(
+        "SELECT true AS locked FROM {table} WHERE id = $1 FOR UPDATE"
+    ))
+    .bind::<diesel::sql_types::Uuid, _>(id)
+    .kept()
+    .load(conn)?;
     Ok(())
 }
 
@@ -231,10 +236,11 @@ pub(super) fn lock_row(conn: &mut Pg, table: &'static str, id: Uuid) -> Result<(
 /// the transaction ends. Locks under two numbers are apart from [`Lock`]'s.
 pub(super) fn take_turns(conn: &mut Pg, subject: &[u8]) -> Result<(), Error> {
     let (first, second) = numbers(subject);
-    sql_query("SELECT pg_advisory_xact_lock($1, $2)")
+    let _: Locked = sql_query("SELECT pg_advisory_xact_lock($1, $2) IS NOT NULL AS locked")
         .bind::<Integer, _>(first)
         .bind::<Integer, _>(second)
-        .execute(conn)?;
+        .kept()
+        .get_result(conn)?;
     Ok(())
 }
 
@@ -244,6 +250,7 @@ pub(super) fn try_turn(conn: &mut Pg, subject: &[u8]) -> Result<bool, Error> {
     let row: Locked = sql_query("SELECT pg_try_advisory_xact_lock($1, $2) AS locked")
         .bind::<Integer, _>(first)
         .bind::<Integer, _>(second)
+        .kept()
         .get_result(conn)?;
     Ok(row.locked)
 }

@@ -9,7 +9,6 @@ use diesel::prelude::*;
 use super::article_words;
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::publications;
 use super::types::Json;
 use crate::domain::article::Kind;
@@ -74,7 +73,6 @@ pub fn replace(conn: &mut Conn, publication: &Publication, body: &Body) -> Resul
     let before = find(conn, &Address::Id(id))?;
     on!(conn => diesel::update(publications::table.find(id))
         .set(columns(publication, body))
-        .kept()
         .execute(conn))?;
     article_words::replace(conn, before, publication, body)
 }

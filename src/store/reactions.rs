@@ -8,7 +8,6 @@ use diesel::sql_types::Binary;
 use super::clause::clause;
 use super::conn::{Backend, Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{comment_reactions, comments};
 use super::types::Json;
 use crate::domain::comment::Visibility;
@@ -140,7 +139,6 @@ pub fn blind(conn: &mut Conn, limit: Instant) -> Result<(), Error> {
             comment_reactions::voice.eq(clause::<Binary>(random)),
             comment_reactions::expires_at.eq(None::<Instant>),
         ))
-        .kept()
         .execute(conn))?;
     Ok(())
 }

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::clause::{Clause, count_up_to};
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{comments, reader_profiles, readers, sanctions};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CommentId, ReaderId, StaffId};
@@ -258,7 +257,6 @@ pub fn ask(conn: &mut Conn, id: ReaderId, limit: Instant, now: Instant) -> Resul
         .filter(reader_profiles::confirmed_at.is_null())
         .filter(reader_profiles::asked_at.is_null().or(reader_profiles::asked_at.le(limit)))
         .set(reader_profiles::asked_at.eq(now))
-        .kept()
         .execute(conn))?;
     Ok(asked == 1)
 }
@@ -268,7 +266,6 @@ pub fn confirm(conn: &mut Conn, id: ReaderId, now: Instant) -> Result<bool, Erro
     let confirmed = on!(conn => diesel::update(reader_profiles::table.find(id))
         .filter(reader_profiles::confirmed_at.is_null())
         .set(reader_profiles::confirmed_at.eq(now))
-        .kept()
         .execute(conn))?;
     Ok(confirmed == 1)
 }

@@ -8,7 +8,6 @@ use diesel::prelude::*;
 use super::conn::{Conn, on};
 use super::decisions::DecisionRow;
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{cases, comments, decisions, reader_profiles, reports};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{ArticleId, CaseId, CommentId, DecisionId, ReaderId, ReportId};
@@ -179,7 +178,6 @@ pub fn stand_on(
         .filter(reports::text_version.eq(text_version))
         .filter(reports::case_id.is_null())
         .set(reports::case_id.eq(case))
-        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -251,7 +249,6 @@ pub fn purge(conn: &mut Conn, limit: Instant) -> Result<(), Error> {
             reports::voice.eq(None::<Vec<u8>>),
             reports::voice_expires_at.eq(None::<Instant>),
         ))
-        .kept()
         .execute(conn))?;
     Ok(())
 }

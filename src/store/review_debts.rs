@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::page;
 use super::schema::{drafts, review_debts};
 use crate::domain::ids::{DraftId, StaffId};
@@ -63,7 +62,6 @@ pub fn settle(
             review_debts::settled_at.eq(now),
             review_debts::message.eq(message),
         ))
-        .kept()
         .execute(conn))?;
     Ok(settled == 1)
 }

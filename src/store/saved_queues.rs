@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{queue_rules, saved_queues};
 use super::types::Json;
 use crate::domain::ids::StaffId;
@@ -86,7 +85,6 @@ pub fn advance(conn: &mut Conn, queue: &SavedQueue, version: i64) -> Result<bool
     let changed = on!(conn => diesel::update(saved_queues::table.find(&queue.key))
         .filter(saved_queues::version.eq(version))
         .set(Row::from(queue))
-        .kept()
         .execute(conn))?;
     Ok(changed == 1)
 }

@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::sections;
 use super::types::Json;
 use crate::domain::commenting::SectionCommenting;
@@ -74,7 +73,6 @@ pub fn advance(conn: &mut Conn, section: &Section, version: i64) -> Result<bool,
             sections::commenting.eq(section.commenting.clone().map(Json)),
             sections::version.eq(version + 1),
         ))
-        .kept()
         .execute(conn))?;
     Ok(changed == 1)
 }

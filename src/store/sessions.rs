@@ -5,7 +5,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{invitations, refresh_tokens, sessions, staff};
 use super::staff::Account;
 use crate::domain::ids::{SessionId, StaffId};
@@ -43,7 +42,6 @@ pub fn end(conn: &mut Conn, id: SessionId, now: Instant) -> Result<(), Error> {
     on!(conn => diesel::update(sessions::table.find(id))
         .filter(sessions::ended_at.is_null())
         .set(sessions::ended_at.eq(now))
-        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -61,7 +59,6 @@ pub fn end_all(
         .filter(sessions::id.ne(but))
         .filter(sessions::ended_at.is_null())
         .set(sessions::ended_at.eq(now))
-        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -97,7 +94,6 @@ pub fn spend_token(conn: &mut Conn, digest: &[u8], now: Instant) -> Result<bool,
     let spent = on!(conn => diesel::update(refresh_tokens::table.find(digest))
         .filter(refresh_tokens::spent_at.is_null())
         .set(refresh_tokens::spent_at.eq(now))
-        .kept()
         .execute(conn))?;
     Ok(spent == 1)
 }
@@ -139,7 +135,6 @@ pub fn use_invitation(
         .filter(invitations::used_at.is_null())
         .filter(invitations::expires_at.gt(now))
         .set(invitations::used_at.eq(now))
-        .kept()
         .execute(conn))?;
     if used == 0 {
         return Ok(None);

@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::settings;
 use super::types::Json;
 use crate::domain::part::Part;
@@ -47,7 +46,6 @@ pub fn advance(conn: &mut Conn, new: &Settings, version: i64, now: Instant) -> R
             settings::version.eq(version + 1),
             settings::updated_at.eq(now),
         ))
-        .kept()
         .execute(conn))?;
     Ok(changed == 1)
 }

@@ -17,6 +17,7 @@ use super::conn::{Backend, Conn};
 use super::error::Error;
 use super::generations::Generations;
 use super::job::{Answer, Job, Jobs, Standing};
+use super::kept::Keep as _;
 use super::queues::filed_under;
 use super::schema::{case_queues, case_skips, cases};
 use super::{outbox, types};
@@ -226,6 +227,7 @@ pub(super) fn claim_due(
         .bind::<types::Instant, _>(lease.until)
         .bind::<BigInt, _>(i64::from(limit))
         .bind::<Text, _>(kind)
+        .kept()
         .load(conn)?)
 }
 

@@ -6,7 +6,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{grants, staff};
 use crate::domain::ids::StaffId;
 use crate::domain::staff::{Grant, Role, StaffRef};
@@ -71,7 +70,6 @@ pub fn list(conn: &mut Conn) -> Result<Vec<Account>, Error> {
 pub fn set_password(conn: &mut Conn, id: StaffId, hash: &str) -> Result<(), Error> {
     on!(conn => diesel::update(staff::table.find(id))
         .set((staff::password_hash.eq(hash), staff::version.eq(staff::version + 1)))
-        .kept()
         .execute(conn))?;
     Ok(())
 }
@@ -79,7 +77,6 @@ pub fn set_password(conn: &mut Conn, id: StaffId, hash: &str) -> Result<(), Erro
 pub fn disable(conn: &mut Conn, id: StaffId, now: Instant) -> Result<(), Error> {
     on!(conn => diesel::update(staff::table.find(id))
         .set((staff::disabled_at.eq(now), staff::version.eq(staff::version + 1)))
-        .kept()
         .execute(conn))?;
     Ok(())
 }

@@ -5,7 +5,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{case_queues, cases, target_notices};
 use crate::domain::time::Instant;
 
@@ -95,7 +94,6 @@ pub fn put(conn: &mut Conn, next: &NextNotice, seen: Option<Instant>) -> Result<
                 target_notices::next_at.eq(next.next_at),
                 target_notices::wait_minutes.eq(next.wait_minutes),
             ))
-            .kept()
             .execute(conn))?,
     };
     Ok(put == 1)

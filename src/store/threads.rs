@@ -7,7 +7,6 @@ use super::clause::clause;
 use super::conn::{Conn, on};
 use super::error::Error;
 use super::filing::LANGUAGE;
-use super::kept::Keep as _;
 use super::publications::{self as published, Address};
 use super::schema::{case_queues, publications, sections, settings, threads};
 use super::settings::FIRST;
@@ -167,7 +166,6 @@ pub fn set_commenting(
             threads::commenting.eq(Some(Json(own.clone()))),
             threads::commenting_version.eq(version + 1),
         ))
-        .kept()
         .execute(conn))?;
     published::touch(conn, article);
     Ok(changed == 1)
@@ -178,7 +176,6 @@ pub fn count(conn: &mut Conn, article: ArticleId, change: i64) -> Result<(), Err
     conn.touch(Part::Thread(article));
     on!(conn => diesel::update(threads::table.find(article))
         .set(threads::visible.eq(threads::visible + change))
-        .kept()
         .execute(conn))?;
     Ok(())
 }

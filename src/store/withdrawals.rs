@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::publications::{self, Address};
 use super::schema::withdrawals;
 use crate::domain::ids::ArticleId;
@@ -48,7 +47,6 @@ pub fn readdress(conn: &mut Conn, article: ArticleId, slug: &str) -> Result<(), 
     publications::touch(conn, article);
     on!(conn => diesel::update(withdrawals::table.find(article))
         .set(withdrawals::slug.eq(slug))
-        .kept()
         .execute(conn))?;
     Ok(())
 }

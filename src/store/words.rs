@@ -6,7 +6,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, on};
 use super::error::Error;
-use super::kept::Keep as _;
 use super::schema::{word_entries, word_lists};
 use crate::domain::intake::{Matching, Phrase, WordEntry, WordList};
 use crate::domain::time::Instant;
@@ -108,7 +107,6 @@ pub fn advance(conn: &mut Conn, list: WordList, version: i64) -> Result<bool, Er
     let changed = on!(conn => diesel::update(word_lists::table.find(list))
         .filter(word_lists::version.eq(version))
         .set(word_lists::version.eq(version + 1))
-        .kept()
         .execute(conn))?;
     Ok(changed == 1)
 }

@@ -10,6 +10,7 @@ use crate::domain::ids::CaseId;
 use crate::domain::time;
 use crate::store::cases::{Claim, SKIPPED_FOR};
 use crate::store::error::Error;
+use crate::store::kept::Keep as _;
 use crate::store::queues::filed_under;
 use crate::store::{outbox, types};
 
@@ -36,6 +37,7 @@ pub(in crate::store) fn claim_due(
         .bind::<types::Instant, _>(lease.until)
         .bind::<BigInt, _>(i64::from(limit))
         .bind::<Text, _>(kind)
+        .kept()
         .load(conn)?)
 }
 

@@ -8,6 +8,7 @@ use crate::domain::ids::CommentId;
 use crate::domain::part::Part;
 use crate::store::conn::{Conn, on};
 use crate::store::error::Error;
+use crate::store::kept::Keep as _;
 use crate::store::schema::{comment_authors, comments};
 use crate::store::types::Uid;
 
@@ -27,7 +28,7 @@ struct Step {
 /// A listed comment with all that it answers, the reply to the article first and itself
 /// last; nothing for what is not listed.
 pub fn line(conn: &mut Conn, id: CommentId) -> Result<Vec<Comment>, Error> {
-    let steps: Vec<Step> = on!(conn => diesel::sql_query(UP).bind::<Uid, _>(id).load(conn))?;
+    let steps: Vec<Step> = on!(conn => diesel::sql_query(UP).bind::<Uid, _>(id).kept().load(conn))?;
     let ids: Vec<CommentId> = steps.into_iter().map(|step| step.id).collect();
     let rows: Vec<(Row, String)> = on!(conn => comments::table
         .inner_join(comment_authors::table.on(comment_authors::comment_id.eq(comments::id)))
