@@ -26,7 +26,7 @@ use crate::http::problem::{Addresses, not_found_service};
 use crate::http::ticker::Ticker;
 use crate::http::token::Tokens;
 use crate::http::watch::Streams;
-use crate::http::{self, gate, request_id};
+use crate::http::{self, allowance, gate, request_id};
 use crate::jobs::Worker;
 use crate::mail::Mailer;
 use crate::service::desk::{Clock, Desk, Limits};
@@ -320,6 +320,7 @@ fn serve(
         app.configure(|app| shared.give(app))
             .configure(|app| docs::register(app, &document))
             .default_service(web::to(not_found_service))
+            .wrap(from_fn(allowance::state))
             .wrap(from_fn(gate::keep))
             .wrap(from_fn(cache::serve))
             .wrap(from_fn(cors::allow))

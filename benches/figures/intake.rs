@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use copydesk::domain::comment::Mode;
 use copydesk::domain::intake::{
-    Author, Facts, Imprint, Pace, Submission, WordEntry, WordList, WordMatcher, gate, hosts, judge,
+    Author, Facts, Imprint, Submission, WordEntry, WordList, WordMatcher, gate, hosts, judge,
     legible,
 };
 use copydesk::domain::markdown::{self, Rendered};
@@ -38,7 +38,7 @@ pub fn measure() -> Result<(), Failure> {
     let settings = Settings::default().comments;
     let now = time::Instant::from(chrono::Utc::now());
     let thread = commenting::resolve(&Settings::default(), None, None, Some(now));
-    let passed = |text: &String| gate(&thread, &Pace::default(), text, &settings, now).is_ok();
+    let passed = |text: &String| gate(&thread, text, now).is_ok();
     let steps = [
         ("gate", each(&texts, |text| passed(text))),
         ("normalise", each(&texts, |text| normalise(text))),

@@ -6930,9 +6930,9 @@ export interface components {
         /** @description `rate_limited`: Too many requests. */
         Problem429: {
             headers: {
-                /** @description How many requests are left, and for how long. */
+                /** @description How many requests are left, and for how many seconds they are to last, as `"default";r=29;t=60`. */
                 RateLimit?: string;
-                /** @description The limit and its window. */
+                /** @description The limit and its window in seconds, as `"default";q=30;w=60`. */
                 "RateLimit-Policy"?: string;
                 /** @description Seconds to wait before the next try. */
                 "Retry-After"?: number;
@@ -9431,6 +9431,10 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    /** @description How many requests are left, and for how many seconds they are to last, as `"default";r=29;t=60`. */
+                    RateLimit?: string;
+                    /** @description The limit and its window in seconds, as `"default";q=30;w=60`. */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9476,6 +9480,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -17263,6 +17268,10 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    /** @description How many requests are left, and for how many seconds they are to last, as `"default";r=29;t=60`. */
+                    RateLimit?: string;
+                    /** @description The limit and its window in seconds, as `"default";q=30;w=60`. */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18058,7 +18067,6 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
-            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -18095,6 +18103,10 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description How many requests are left, and for how many seconds they are to last, as `"default";r=29;t=60`. */
+                    RateLimit?: string;
+                    /** @description The limit and its window in seconds, as `"default";q=30;w=60`. */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18227,6 +18239,10 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description How many requests are left, and for how many seconds they are to last, as `"default";r=29;t=60`. */
+                    RateLimit?: string;
+                    /** @description The limit and its window in seconds, as `"default";q=30;w=60`. */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18268,6 +18284,10 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description How many requests are left, and for how many seconds they are to last, as `"default";r=29;t=60`. */
+                    RateLimit?: string;
+                    /** @description The limit and its window in seconds, as `"default";q=30;w=60`. */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18323,6 +18343,10 @@ export interface operations {
             /** @description Done. */
             202: {
                 headers: {
+                    /** @description How many requests are left, and for how many seconds they are to last, as `"default";r=29;t=60`. */
+                    RateLimit?: string;
+                    /** @description The limit and its window in seconds, as `"default";q=30;w=60`. */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18396,6 +18420,10 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description How many requests are left, and for how many seconds they are to last, as `"default";r=29;t=60`. */
+                    RateLimit?: string;
+                    /** @description The limit and its window in seconds, as `"default";q=30;w=60`. */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -25,7 +25,7 @@ pub const DAYS: i64 = 7;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
-    /// The queue that a case is named after.
+    /// The queue that a case is named after: one for each, and none of the site's own.
     Queue,
     /// The section of the article when the case was opened.
     Section,

@@ -1,6 +1,7 @@
 //! The contract over HTTP: thin handlers, one file a noun, and every URL on this screen.
 
 pub mod actor;
+pub mod allowance;
 mod archives;
 mod article_search;
 mod articles;

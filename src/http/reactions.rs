@@ -10,6 +10,7 @@ use super::problem::Problem;
 use super::query::NoQuery;
 use crate::domain::ids::CommentId;
 use crate::service::desk::Desk;
+use crate::service::pace::Meter;
 use crate::service::reactions::{self, Reacting, Reactions};
 use crate::service::{self};
 
@@ -20,6 +21,7 @@ fn reacting(desk: &Desk, req: &HttpRequest, comment: CommentId, voice: &Voice) -
         own: voice.own,
         address: desk.keys.address_hash(&voice.origin.line),
         limits: desk.limits,
+        meter: Meter::here(),
     }
 }
 

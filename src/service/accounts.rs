@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::Error;
 use super::desk::{Desk, Limits};
+use super::pace::Meter;
 use crate::domain::ids::{SessionId, StaffId};
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::{Actor, Grant};
@@ -76,6 +77,7 @@ pub async fn sign_in(desk: &Desk, form: SignIn, prefix: Vec<u8>) -> Result<Signe
     let subjects = Subjects {
         account: desk.keys.address_hash(&form.email.to_lowercase()),
         prefix,
+        meter: Meter::here(),
     };
     let limits = desk.limits;
     let (looked, email) = (subjects.clone(), form.email);
@@ -106,6 +108,7 @@ pub async fn sign_in(desk: &Desk, form: SignIn, prefix: Vec<u8>) -> Result<Signe
 pub(super) struct Subjects {
     pub account: Vec<u8>,
     pub prefix: Vec<u8>,
+    pub meter: Meter,
 }
 
 impl Subjects {
@@ -141,8 +144,9 @@ pub(super) fn count_failure(
     subjects: &Subjects,
     now: Instant,
 ) -> Result<(), Error> {
-    for (scope, subject, _) in subjects.limits() {
-        rates::count(conn, scope, subject, FAILURES, now)?;
+    for (scope, subject, limit) in subjects.limits() {
+        let rate = rates::count(conn, scope, subject, FAILURES, now)?;
+        subjects.meter.note(&rate, (limit, FAILURES));
     }
     Ok(())
 }

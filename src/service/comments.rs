@@ -101,7 +101,7 @@ pub async fn post(
     };
     let ground = ground::look_around(desk, article, email_hash.clone(), asking).await?;
     let writer = Writer {
-        guest: form.check(&ground.commenting, &ground.settings, now)?,
+        guest: form.check(&ground.commenting, now)?,
         email_hash,
         staff: None,
     };

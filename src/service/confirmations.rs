@@ -1,12 +1,12 @@
 //! Confirming a mail address by the link that was sent to it.
 
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::desk::{Desk, Limits};
 use super::filing::{self, Opening};
+use super::pace::{Counted, MINUTE, Meter};
 use super::{Error, edits, guests};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
@@ -22,7 +22,6 @@ use crate::store::{Conn, addresses, events, rates, readers, sanctions, threads, 
 
 /// Confirmations a minute from one network address prefix.
 const PER_PREFIX: u32 = 60;
-const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
 /// Held replies of one reader that are looked for at once.
 const AT_ONCE: i64 = 100;
@@ -51,11 +50,13 @@ pub async fn confirm(
     prefix: &str,
     request: Option<Request>,
 ) -> Result<Confirmation, Error> {
-    let (now, limits) = (desk.now(), desk.limits);
+    let (now, limits, meter) = (desk.now(), desk.limits, Meter::here());
     let prefix = desk.keys.address_hash(prefix);
     let confirmation = desk
         .write_once(request, move |conn| {
-            in_measure(conn, limits, &prefix, now)?;
+            if limits == Limits::On {
+                in_measure(conn, &meter, &prefix, now)?;
+            }
             set_confirmed(conn, reader, now)
         })
         .await?;
@@ -76,20 +77,12 @@ pub async fn confirm(
     }
 }
 
-fn in_measure(conn: &mut Conn, limits: Limits, prefix: &[u8], now: Instant) -> Result<(), Error> {
-    if limits == Limits::Off {
-        return Ok(());
-    }
-    let rate = rates::count(conn, "confirmation", prefix, MINUTE, now)?;
-    if rate.count > i64::from(PER_PREFIX) {
-        return Err(Refusal::RateLimited {
-            limit: PER_PREFIX,
-            window: MINUTE,
-            retry_after: rate.ends_at - now,
-        }
-        .into());
-    }
-    Ok(())
+fn in_measure(conn: &mut Conn, meter: &Meter, prefix: &[u8], now: Instant) -> Result<(), Error> {
+    let counted = Counted {
+        rate: rates::count(conn, "confirmation", prefix, MINUTE, now)?,
+        meter: meter.clone(),
+    };
+    Ok(counted.within(PER_PREFIX)?)
 }
 
 fn set_confirmed(conn: &mut Conn, reader: ReaderId, now: Instant) -> Result<Confirmation, Error> {

@@ -9,6 +9,7 @@ use super::accounts::{
     unauthenticated,
 };
 use super::desk::{Desk, Limits};
+use super::pace::Meter;
 use super::{Error, passwords};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::refusal::Refusal;
@@ -40,6 +41,7 @@ pub async fn change_password(
     let subjects = Subjects {
         account: desk.keys.address_hash(&actor.email.to_lowercase()),
         prefix: desk.keys.address_hash(&actor.id.to_string()),
+        meter: Meter::here(),
     };
     let (limits, looked) = (desk.limits, subjects.clone());
     let account = desk

@@ -47,7 +47,7 @@ mod moves;
 pub mod notes;
 pub mod notices;
 pub mod oembed;
-mod pace;
+pub mod pace;
 pub mod passwords;
 pub mod picks;
 pub mod presence;

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::Error;
 use super::desk::Limits;
-use super::pace::{MINUTE, within};
+use super::pace::{Counted, MINUTE, Meter};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::CommentId;
 use crate::domain::reaction::{self, Reaction};
@@ -33,6 +33,7 @@ pub struct Reacting {
     /// The keyed hash of the network address, of IPv6 of the line.
     pub address: Vec<u8>,
     pub limits: Limits,
+    pub meter: Meter,
 }
 
 /// What readers say of a comment now.
@@ -168,7 +169,11 @@ fn in_measure(conn: &mut Conn, reacting: &Reacting, now: Instant) -> Result<(), 
         return Ok(());
     }
     let rate = rates::count(conn, "reaction", &reacting.address, MINUTE, now)?;
-    Ok(within(&rate, PACE)?)
+    let counted = Counted {
+        rate,
+        meter: reacting.meter.clone(),
+    };
+    Ok(counted.within(PACE)?)
 }
 
 /// The reader who proved to be one, else whoever is at the address.

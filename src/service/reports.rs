@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::desk::Desk;
+use super::pace::Counted;
 use super::{Error, pace, publication};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::{CaseId, CommentId, ReaderId, ReportId};
@@ -20,7 +21,6 @@ use crate::domain::time::Instant;
 use crate::store::decisions::DecisionRow;
 use crate::store::idempotency::Request;
 use crate::store::publications::Address;
-use crate::store::rates::Rate;
 use crate::store::reports::ReportRow;
 use crate::store::{Conn, reports, settings};
 
@@ -60,12 +60,12 @@ pub async fn report(
     }
     let now = desk.now();
     let line = desk.keys.address_hash(&reporter.line);
-    let rates = pace::count(desk, vec![("report_address", line.clone())], now).await?;
+    let counted = pace::count(desk, vec![("report_address", line.clone())], now).await?;
     let asking = Asking {
         comment,
         own: reporter.own,
         line,
-        rate: rates.first().copied(),
+        counted: counted.into_iter().next(),
     };
     let ground = desk.read(move |conn| look_around(conn, &asking)).await?;
     let report = Reporting {
@@ -103,7 +103,7 @@ struct Asking {
     /// Keyed hash of the line.
     line: Vec<u8>,
     /// None where limits are off.
-    rate: Option<Rate>,
+    counted: Option<Counted>,
 }
 
 /// What a report is weighed by, as it was just before its transaction.
@@ -124,8 +124,8 @@ enum Voice {
 
 fn look_around(conn: &mut Conn, asking: &Asking) -> Result<Ground, Error> {
     let settings = settings::find(conn)?.0.comments;
-    if let Some(rate) = &asking.rate {
-        pace::within(rate, settings.reports.per_address)?;
+    if let Some(counted) = &asking.counted {
+        counted.within(settings.reports.per_address)?;
     }
     let (section, author) = scene(conn, asking.comment, asking.own)?;
     let reader = author.map(|(reader, _)| reader);

@@ -1,47 +1,16 @@
 //! The gate: whether a reply is taken at all. What it refuses is not stored.
 
-use chrono::TimeDelta;
-
 use crate::domain::commenting::{Closed, Commenting};
 use crate::domain::refusal::{Blocker, Refusal};
-use crate::domain::settings::{CommentLimits, CommentSettings};
 use crate::domain::text::{has_nul, is_blank};
 use crate::domain::time::Instant;
 
 /// Characters in a reply, at most.
 pub const REPLY_MAX: usize = 10_000;
 
-/// What the limits of replies are counted over.
-const WINDOW: TimeDelta = TimeDelta::minutes(1);
-
-/// How fast replies came in within the last minute.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Pace {
-    /// From this reader, whatever the thread.
-    pub of_reader: Count,
-    /// From the network address prefix (IPv4 /24, IPv6 /48).
-    pub of_prefix: Count,
-}
-
-/// Replies of the last minute.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Count {
-    pub replies: u32,
-    /// Until the oldest of them no longer counts.
-    pub resets_in: TimeDelta,
-}
-
-/// Lets a reply in, or says why not: too many (`RateLimited`), unfit text
-/// (`Invalid` at `/text`), a closed thread (`Blocked` by `thread_closed`).
-/// `text` is as it came, before it is normalised.
-pub fn gate(
-    thread: &Commenting,
-    pace: &Pace,
-    text: &str,
-    settings: &CommentSettings,
-    now: Instant,
-) -> Result<(), Refusal> {
-    in_measure(pace, &settings.limits)?;
+/// Lets a reply in, or says why not: unfit text (`Invalid` at `/text`), a closed thread
+/// (`Blocked` by `thread_closed`). `text` is as it came, before it is normalised.
+pub fn gate(thread: &Commenting, text: &str, now: Instant) -> Result<(), Refusal> {
     fit(text)?;
     open(thread, now)
 }
@@ -53,25 +22,6 @@ pub fn legible(plain: &str) -> Result<(), Refusal> {
         return Err(blank());
     }
     Ok(())
-}
-
-/// Refuses what comes too fast: `RateLimited`.
-pub fn in_measure(pace: &Pace, limits: &CommentLimits) -> Result<(), Refusal> {
-    let measures = [
-        (pace.of_reader, limits.per_reader),
-        (pace.of_prefix, limits.per_prefix),
-    ];
-    match measures
-        .iter()
-        .find(|(count, limit)| count.replies >= *limit)
-    {
-        Some(&(count, limit)) => Err(Refusal::RateLimited {
-            limit,
-            window: WINDOW,
-            retry_after: count.resets_in,
-        }),
-        None => Ok(()),
-    }
 }
 
 /// Whether a text is one that can be taken at all, and is worth being rendered.
@@ -139,9 +89,8 @@ const fn cleared_by(closed: Closed) -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone;
+    use chrono::{TimeDelta, TimeZone};
 
-    use super::super::kit::settings;
     use super::*;
     use crate::domain::comment::Mode;
     use crate::domain::commenting::resolve;
@@ -160,21 +109,14 @@ mod tests {
     }
 
     fn refused(text: &str) -> Refusal {
-        gate(
-            &thread(Mode::Open),
-            &Pace::default(),
-            text,
-            &settings(),
-            noon(2),
-        )
-        .unwrap_err()
+        gate(&thread(Mode::Open), text, noon(2)).unwrap_err()
     }
 
     #[test]
     fn what_can_be_read_is_let_in() {
         for text in ["Well said.", "👍", &"é".repeat(REPLY_MAX)] {
             let thread = thread(Mode::Premoderated);
-            let passed = gate(&thread, &Pace::default(), text, &settings(), noon(2));
+            let passed = gate(&thread, text, noon(2));
             assert_eq!(passed, Ok(()), "{text}");
         }
     }
@@ -202,18 +144,9 @@ mod tests {
 
     #[test]
     fn a_closed_thread_says_why() {
-        let closed_on = |mode, day| {
-            let refusal = gate(
-                &thread(mode),
-                &Pace::default(),
-                "Hello",
-                &settings(),
-                noon(day),
-            );
-            match refusal {
-                Err(Refusal::Blocked(blockers)) => Some(blockers[0].detail.clone()),
-                other => other.map(|()| None).unwrap(),
-            }
+        let closed_on = |mode, day| match gate(&thread(mode), "Hello", noon(day)) {
+            Err(Refusal::Blocked(blockers)) => Some(blockers[0].detail.clone()),
+            other => other.map(|()| None).unwrap(),
         };
         assert_eq!(closed_on(Mode::Open, 14), None);
         assert_eq!(
@@ -223,39 +156,6 @@ mod tests {
         assert_eq!(
             closed_on(Mode::Closed, 2).unwrap(),
             "Replies to this article are closed."
-        );
-    }
-
-    #[test]
-    fn too_fast_is_refused_before_all_else() {
-        let count = Count {
-            replies: 30,
-            resets_in: TimeDelta::seconds(12),
-        };
-        let pace = Pace {
-            of_reader: count,
-            of_prefix: Count::default(),
-        };
-        let refusal = gate(&thread(Mode::Closed), &pace, "", &settings(), noon(2)).unwrap_err();
-        let retry_after = TimeDelta::seconds(12);
-        assert_eq!(
-            refusal,
-            Refusal::RateLimited {
-                limit: 30,
-                window: WINDOW,
-                retry_after
-            }
-        );
-        let pace = Pace {
-            of_reader: Count::default(),
-            of_prefix: Count {
-                replies: 599,
-                ..count
-            },
-        };
-        assert_eq!(
-            gate(&thread(Mode::Open), &pace, "Hello", &settings(), noon(2)),
-            Ok(())
         );
     }
 }

@@ -30,7 +30,7 @@ mod words;
 
 pub use duplicate::{REPEAT_WINDOW, refuse_repeat};
 pub use facts::{Alike, Author, Basis, Facts, Record, Suspicion};
-pub use gate::{Count, Pace, REPLY_MAX, gate, in_measure, is_fit, legible};
+pub use gate::{REPLY_MAX, gate, is_fit, legible};
 pub use hosts::{HOSTS_MAX, hosts};
 pub use imprint::{ALIKE, ALIKE_WINDOW, Imprint};
 pub use lists::{

@@ -110,16 +110,29 @@ fn problem(codes: &[&str], members: &[&str]) -> Value {
     })
 }
 
+/// What is said of the limit that a request counts against.
+pub fn allowance() -> Map<String, Value> {
+    let state = "How many requests are left, and for how many seconds they are to last, as `\"default\";r=29;t=60`.";
+    let policy = "The limit and its window in seconds, as `\"default\";q=30;w=60`.";
+    [("RateLimit", state), ("RateLimit-Policy", policy)]
+        .into_iter()
+        .map(|(name, description)| (name.to_owned(), header(description, "string")))
+        .collect()
+}
+
+fn header(description: &str, kind: &str) -> Value {
+    json!({"description": description, "schema": {"type": kind}})
+}
+
 fn headers(status: u16) -> Option<Value> {
-    let header = |description: &str, kind: &str| json!({"description": description, "schema": {"type": kind}});
     let retry = || header("Seconds to wait before the next try.", "integer");
     match status {
         401 => Some(json!({"WWW-Authenticate": header("The scheme: Bearer.", "string")})),
-        429 => Some(json!({
-            "Retry-After": retry(),
-            "RateLimit": header("How many requests are left, and for how long.", "string"),
-            "RateLimit-Policy": header("The limit and its window.", "string"),
-        })),
+        429 => {
+            let mut headers = allowance();
+            headers.insert("Retry-After".to_owned(), retry());
+            Some(json!(headers))
+        }
         503 => Some(json!({"Retry-After": retry()})),
         _ => None,
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::problems::allowance;
+
 /// What the rules look at.
 #[derive(Debug)]
 pub struct Operation {
@@ -29,6 +31,8 @@ enum Part {
     EditToken,
     /// An article by its address, which may be a former one.
     Article,
+    /// What is counted against a limit, whatever comes of it.
+    Counted,
 }
 
 /// Where an operation stands.
@@ -60,6 +64,18 @@ const DOORS: [(&str, Door); 7] = [
 /// Where a public article stands.
 const ARTICLE: &str = "/v1/public/articles/{article}";
 
+/// Those of which only so many are taken in a minute.
+#[rustfmt::skip]
+const COUNTED: [(&str, &str); 7] = [
+    ("post",   "/v1/articles/{id}/comments"),
+    ("post",   "/v1/public/articles/{article}/comments"),
+    ("patch",  "/v1/public/comments/{id}"),
+    ("put",    "/v1/public/comments/{id}/reactions/{key}"),
+    ("delete", "/v1/public/comments/{id}/reactions/{key}"),
+    ("post",   "/v1/public/comments/{id}/reports"),
+    ("post",   "/v1/public/confirmations/{token}"),
+];
+
 type Rule = fn(&Operation) -> bool;
 
 /// Status → when an operation may answer with it.
@@ -76,7 +92,7 @@ pub const RULES: [(u16, Rule); 15] = [
     (415, |it| it.has(Part::Body)),
     (422, |it| it.has(Part::Body) || it.has(Part::Query)),
     (428, |it| it.has(Part::IfMatch)),
-    (429, |it| it.door == Door::SignIn || it.is_public_write() || it.takes_a_password()),
+    (429, |it| it.door == Door::SignIn || it.has(Part::Counted) || it.takes_a_password()),
     (500, |_| true),
     (501, |it| it.has(Part::Form)),
     (503, |_| true),
@@ -108,6 +124,7 @@ impl Operation {
                 Part::Article,
                 path.starts_with(ARTICLE) && !path.contains("/comments"),
             ),
+            (Part::Counted, COUNTED.contains(&(method, path))),
         ];
         Self {
             door: door.map_or(Door::House, |(_, door)| *door),
@@ -172,6 +189,9 @@ pub fn apply(operation: &Operation, fields: &mut Map<String, Value>) {
         }
         for (status, answer) in answers.iter_mut() {
             describe(status, answer);
+            if status.starts_with('2') && operation.has(Part::Counted) {
+                add_headers(answer, json!(allowance()));
+            }
         }
     }
     if operation.takes_idempotency_key()
@@ -181,6 +201,12 @@ pub fn apply(operation: &Operation, fields: &mut Map<String, Value>) {
             .as_array_mut()
     {
         parameters.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
+    }
+}
+
+fn add_headers(answer: &mut Value, headers: Value) {
+    if let Some(fields) = answer.as_object_mut() {
+        fields.insert("headers".to_owned(), headers);
     }
 }
 

@@ -13,7 +13,7 @@ use super::reply::likeness;
 use super::{Sender, Written};
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::{CaseId, CommentId};
-use crate::domain::intake::{self, Pace, Verdict, judge};
+use crate::domain::intake::{self, Verdict, judge};
 use crate::domain::refusal::{Blocker, Refusal};
 use crate::domain::time::Instant;
 use crate::service::desk::{Desk, Limits};
@@ -72,8 +72,7 @@ pub async fn edit(
     };
     let (row, ground) = desk.read(move |conn| look_again(conn, id, &asking)).await?;
     in_time(&row, &ground, now)?;
-    let (thread, settings) = (&ground.commenting, &ground.settings);
-    intake::gate(thread, &Pace::default(), &form.text, settings, now)?;
+    intake::gate(&ground.commenting, &form.text, now)?;
     let words = desk.words.at(desk, ground.words_version).await?;
     intake::legible(&written.plain)?;
     let submission = ground.submission(written);

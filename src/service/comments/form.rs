@@ -5,9 +5,8 @@ use utoipa::ToSchema;
 
 use crate::domain::commenting::Commenting;
 use crate::domain::ids::CommentId;
-use crate::domain::intake::{Pace, gate};
+use crate::domain::intake::gate;
 use crate::domain::refusal::{FieldError, Refusal};
-use crate::domain::settings::CommentSettings;
 use crate::domain::text::{is_blank, is_one_line, normalise};
 use crate::domain::time::Instant;
 use crate::service::staffing::is_address;
@@ -52,14 +51,9 @@ impl Posting {
 
     /// Who writes, if everything is right: 422 with all that is wrong, or for a
     /// closed thread.
-    pub(super) fn check(
-        &self,
-        thread: &Commenting,
-        settings: &CommentSettings,
-        now: Instant,
-    ) -> Result<Guest, Refusal> {
+    pub(super) fn check(&self, thread: &Commenting, now: Instant) -> Result<Guest, Refusal> {
         let guest = self.guest();
-        let passed = gate(thread, &Pace::default(), &self.text, settings, now);
+        let passed = gate(thread, &self.text, now);
         match (guest, passed) {
             (Ok(guest), Ok(())) => Ok(guest),
             (Err(mut mistakes), Err(Refusal::Invalid(more))) => {
@@ -136,7 +130,7 @@ mod tests {
                 email: email.to_owned(),
             }),
         };
-        posting.check(&thread, &site.comments, now)
+        posting.check(&thread, now)
     }
 
     fn wrong(text: &str, author: Option<(&str, &str)>) -> Vec<String> {

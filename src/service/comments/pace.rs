@@ -1,16 +1,14 @@
 //! How fast a reader and their network write.
 
-use crate::domain::intake::{self, Count, Pace};
 use crate::domain::time::Instant;
 use crate::service::desk::Desk;
 use crate::service::{Error, pace};
-use crate::store::rates::Rate;
 use crate::store::settings;
 
 /// The scope in which networks are counted, whatever is done from there.
 const NETWORK: &str = "reply_prefix";
 
-/// Whose speed is measured: the reader's, and their network's.
+/// Whose speed is measured: the reader's, whatever the thread, and their network's.
 pub(super) struct Measure {
     /// Not where limits are off.
     pub is_kept: bool,
@@ -35,23 +33,12 @@ pub(super) async fn keep(
     if !measure.is_kept {
         return Ok(());
     }
-    let rates = pace::count(desk, measure.subjects(scope), now).await?;
+    let counted = pace::count(desk, measure.subjects(scope), now).await?;
     let limits = desk
         .read(|conn| Ok(settings::find(conn)?.0.comments.limits))
         .await?;
-    Ok(intake::in_measure(&before(&rates), &limits)?)
-}
-
-/// How many there were before those that were counted: of the reader, and of the network.
-fn before(rates: &[Rate]) -> Pace {
-    let count = |rate: Option<&Rate>| {
-        rate.map_or_else(Count::default, |rate| Count {
-            replies: u32::try_from(rate.count - 1).unwrap_or(u32::MAX),
-            resets_in: rate.ends_at - rate.counted_at,
-        })
-    };
-    Pace {
-        of_reader: count(rates.first()),
-        of_prefix: count(rates.get(1)),
+    for (counted, limit) in counted.iter().zip([limits.per_reader, limits.per_prefix]) {
+        counted.within(limit)?;
     }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use super::reply::{self, Incoming, Writer};
 use super::{Posted, Sender, Written, posted};
 use crate::domain::comment::Badge;
 use crate::domain::ids::{ArticleId, CommentId, StaffId};
-use crate::domain::intake::{self, Pace};
+use crate::domain::intake;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Actor;
 use crate::service::desk::{Desk, Limits};
@@ -61,8 +61,7 @@ pub async fn post_as_staff(
     let (known, staff) = (measure.reader, actor.id);
     let looking = desk.read(move |conn| look_around(conn, article, (staff, &known)));
     let (ground, badge) = looking.await?;
-    let (thread, settings) = (&ground.commenting, &ground.settings);
-    intake::gate(thread, &Pace::default(), &form.text, settings, now)?;
+    intake::gate(&ground.commenting, &form.text, now)?;
     let incoming = Incoming {
         writer: writer(actor, email_hash, badge),
         parent: form.parent_id,

@@ -10,7 +10,7 @@ use crate::domain::change::{Look, Telling};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
 use crate::domain::ids::ReaderId;
-use crate::domain::intake::{self, Author, Pace, Submission, Verdict, judge};
+use crate::domain::intake::{self, Author, Submission, Verdict, judge};
 use crate::domain::moderation::{CaseFacts, CaseKind, Circumstances, HELD};
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::CommentSettings;
@@ -62,8 +62,7 @@ fn let_in(thread: &Present, reply: &Reply, now: Instant) -> Result<CommentSettin
     if reply.staff.is_some() {
         commenting = commenting.for_staff();
     }
-    let pace = Pace::default(); // it was kept to before anything was looked at
-    intake::gate(&commenting, &pace, &reply.submission.text, &settings, now)?;
+    intake::gate(&commenting, &reply.submission.text, now)?;
     Ok(settings)
 }
 

@@ -194,3 +194,63 @@ async fn what_is_refused_counts_and_is_refused_first_of_all_for_coming_too_fast(
     assert_eq!(room.count("comments").await, 3);
     room.closes_unread().await;
 }
+
+/// How many more there may be, as an answer says it.
+fn left(answer: &Answer) -> String {
+    let told = answer.header("ratelimit");
+    told.split(';').nth(1).unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn whatever_is_counted_says_how_many_are_left() {
+    let room = Newsroom::open().await;
+    let thread = Thread::opens(&room, "Floods in Ghent").await;
+    let limits =
+        json!({"limits": {"per_reader": 4, "per_prefix": 9}, "reports": {"per_address": 6}});
+    room.sets(&thread.admin, json!({"comments": limits})).await;
+    let shown = thread.shows("Jan", "Well said", None).await;
+    let taken = thread.says("Marie", "Well said").await.expect(201);
+    assert_eq!(taken.header("ratelimit-policy"), "\"default\";q=4;w=60");
+    assert_eq!(taken.header("ratelimit"), "\"default\";r=3;t=60");
+    let twice = thread.says("Marie", "Well said").await.expect(409);
+    let blank = thread.says("Marie", " ").await.expect(422);
+    assert_eq!((left(&twice), left(&blank)), ("r=2".into(), "r=1".into()));
+    let last = thread.says("Marie", "Once more").await.expect(201);
+    let refused = thread.says("Marie", "And again").await.expect(429);
+    assert_eq!((left(&last), left(&refused)), ("r=0".into(), "r=0".into()));
+    // the network's limit, of which less is left
+    let other = thread.says("An", "From here as well").await.expect(201);
+    assert_eq!(other.header("ratelimit-policy"), "\"default\";q=9;w=60");
+    assert_eq!(left(&other), "r=2");
+    let staff = room.hire("Ines Claes", &["writer *"]).await;
+    let path = format!("/v1/articles/{}/comments", thread.article.article);
+    let reply = staff.post(&path, json!({"text": "Thank you."})).await;
+    assert_eq!(left(&reply.expect(201)), "r=1");
+
+    let comment = format!("/v1/public/comments/{shown}");
+    let form = json!({"category": "spam"});
+    let report = thread
+        .public
+        .post(&format!("{comment}/reports"), form)
+        .await;
+    assert_eq!(left(&report.expect(202)), "r=5");
+    let reaction = thread
+        .public
+        .request(Method::PUT, &format!("{comment}/reactions/recommend"));
+    let reaction = thread.public.send(reaction).await.expect(200);
+    assert_eq!(left(&reaction), "r=59");
+    let nowhere = thread
+        .public
+        .post("/v1/public/confirmations/none", json!({}))
+        .await;
+    assert_eq!(left(&nowhere), "", "what no limit is on says of none");
+    let wrong = json!({"email": "ines@courier.example", "password": "not the password"});
+    let wrong = thread
+        .public
+        .post("/v1/auth/login", wrong)
+        .await
+        .expect(401);
+    assert_eq!(left(&wrong), "r=19");
+    assert_eq!(left(&thread.page("").await), "");
+    room.closes_unread().await;
+}
