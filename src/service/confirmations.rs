@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::desk::{Desk, Limits};
 use super::filing::{self, Opening};
-use super::pace::{Counted, MINUTE, Meter};
+use super::pace::{self, Meter};
 use super::{Error, edits, guests};
 use crate::domain::comment::Visibility;
 use crate::domain::event::{About, Event, EventKind};
@@ -18,7 +18,7 @@ use crate::domain::sanction::SanctionKind;
 use crate::domain::time::Instant;
 use crate::store::comments::CommentRow;
 use crate::store::idempotency::Request;
-use crate::store::{Conn, addresses, events, rates, readers, sanctions, threads, words};
+use crate::store::{Conn, addresses, events, readers, sanctions, threads, words};
 
 /// Confirmations a minute from one network address prefix.
 const PER_PREFIX: u32 = 60;
@@ -55,7 +55,8 @@ pub async fn confirm(
     let confirmation = desk
         .write_once(request, move |conn| {
             if limits == Limits::On {
-                in_measure(conn, &meter, &prefix, now)?;
+                let subject = ("confirmation", prefix.as_slice());
+                pace::count_with(conn, subject, &meter, now)?.within(PER_PREFIX)?;
             }
             set_confirmed(conn, reader, now)
         })
@@ -75,14 +76,6 @@ pub async fn confirm(
             None => return Ok(confirmation),
         }
     }
-}
-
-fn in_measure(conn: &mut Conn, meter: &Meter, prefix: &[u8], now: Instant) -> Result<(), Error> {
-    let counted = Counted {
-        rate: rates::count(conn, "confirmation", prefix, MINUTE, now)?,
-        meter: meter.clone(),
-    };
-    Ok(counted.within(PER_PREFIX)?)
 }
 
 fn set_confirmed(conn: &mut Conn, reader: ReaderId, now: Instant) -> Result<Confirmation, Error> {

@@ -10,10 +10,11 @@ use super::Error;
 use super::desk::{Desk, Limits};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
+use crate::store::Conn;
 use crate::store::rates::{self, Rate};
 
 /// What is counted over.
-pub(super) const MINUTE: TimeDelta = TimeDelta::minutes(1);
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
 /// What a request left of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +85,20 @@ impl Counted {
             retry_after: self.rate.ends_at - self.rate.counted_at,
         })
     }
+}
+
+/// Counts one more of one subject in the transaction at hand: what comes to nothing there
+/// does not count.
+pub(super) fn count_with(
+    conn: &mut Conn,
+    (scope, subject): (&str, &[u8]),
+    meter: &Meter,
+    now: Instant,
+) -> Result<Counted, Error> {
+    Ok(Counted {
+        rate: rates::count(conn, scope, subject, MINUTE, now)?,
+        meter: meter.clone(),
+    })
 }
 
 /// Counts one more for each scope and subject, in a transaction of its own: one

@@ -9,14 +9,14 @@ use utoipa::ToSchema;
 
 use super::Error;
 use super::desk::Limits;
-use super::pace::{Counted, MINUTE, Meter};
+use super::pace::{self, Meter};
 use crate::domain::comment::Visibility;
 use crate::domain::ids::CommentId;
 use crate::domain::reaction::{self, Reaction};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::reactions::{self, Subject, Voice};
-use crate::store::{Conn, rates, threads};
+use crate::store::{Conn, threads};
 
 /// Reactions a minute from one address, at most.
 const PACE: u32 = 60;
@@ -168,12 +168,8 @@ fn in_measure(conn: &mut Conn, reacting: &Reacting, now: Instant) -> Result<(), 
     if reacting.limits == Limits::Off {
         return Ok(());
     }
-    let rate = rates::count(conn, "reaction", &reacting.address, MINUTE, now)?;
-    let counted = Counted {
-        rate,
-        meter: reacting.meter.clone(),
-    };
-    Ok(counted.within(PACE)?)
+    let subject = ("reaction", reacting.address.as_slice());
+    Ok(pace::count_with(conn, subject, &reacting.meter, now)?.within(PACE)?)
 }
 
 /// The reader who proved to be one, else whoever is at the address.
