@@ -6,9 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_http::Request;
+use actix_service::apply_fn_factory;
+use actix_web::dev::{Response, Server, ServerHandle, Service as _};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
+use futures_util::TryFutureExt;
+use futures_util::future::{Either, ready};
 use socket2::SockRef;
 use tokio::sync::Notify;
 use utoipa_actix_web::AppExt;
@@ -16,8 +20,9 @@ use utoipa_actix_web::AppExt;
 use crate::config::{self, Config, Database};
 use crate::domain::time::Instant;
 use crate::http::actor::TrustedProxies;
-use crate::http::cache::{self, Cache};
+use crate::http::cache::{self, Cache, Front};
 use crate::http::cors::{self, Origins};
+use crate::http::described::Described;
 use crate::http::docs;
 use crate::http::gate::Operations;
 use crate::http::metrics::Metrics;
@@ -213,7 +218,7 @@ pub fn open(config: &Config, observe: ObserveBatch) -> Result<Desk, Failure> {
         store,
         keys,
         clock,
-        passwords: Passwords::new(cores).map_err(|error| Failure(format!("{error:?}")))?,
+        passwords: Passwords::new(cores),
         site: site(config)?,
         limits: match config.limits {
             config::Limits::On => Limits::On,
@@ -296,7 +301,7 @@ fn serve(
     desk: Arc<Desk>,
     (metrics, streams, ticker): (Arc<Metrics>, Arc<Streams>, Arc<Ticker>),
 ) -> Result<Server, Failure> {
-    let document = http::document();
+    let described = Described::get();
     let tokens = Tokens::new(&desk.keys.tokens).map_err(|error| Failure::of("the keys", error))?;
     let room = u64::from(config.cache_mb) * 1024 * 1024;
     let shared = Shared {
@@ -307,24 +312,34 @@ fn serve(
         streams: web::Data::from(streams),
         ticker: web::Data::from(ticker),
         tokens: web::Data::new(tokens),
-        operations: web::Data::new(Operations::of(&document)),
-        addresses: web::Data::new(Addresses::of(&document)),
+        operations: described.operations.clone(),
+        addresses: described.addresses.clone(),
         proxies: web::Data::new(TrustedProxies(config.trusted_proxies.clone())),
         origins: web::Data::new(Origins::new(&config.public_origins)),
     };
+    let front = Front {
+        cache: shared.cache.clone(),
+        origins: shared.origins.clone(),
+    };
     let server = HttpServer::new(move || {
+        let front = front.clone();
         let (app, _) = App::new()
             .into_utoipa_app()
             .configure(http::routes)
             .split_for_parts();
-        app.configure(|app| shared.give(app))
-            .configure(|app| docs::register(app, &document))
+        let app = app
+            .configure(|app| shared.give(app))
+            .configure(|app| docs::register(app, described.text.clone()))
             .default_service(web::to(not_found_service))
             .wrap(from_fn(allowance::state))
             .wrap(from_fn(gate::keep))
             .wrap(from_fn(cache::serve))
             .wrap(from_fn(cors::allow))
-            .wrap(from_fn(request_id::follow))
+            .wrap(from_fn(request_id::follow));
+        apply_fn_factory(app, move |req: Request, app: &_| match front.answer(&req) {
+            Some(answer) => Either::Left(ready(Ok(answer.into()))),
+            None => Either::Right(app.call(req).map_ok(Response::from)),
+        })
     });
     Ok(server
         .on_connect(|connection, _| give_patience(connection))

@@ -11,7 +11,8 @@
 //! |---|---|
 //! | `COPYDESK_BENCH_POSTGRES` | a server on which databases may be made: each figure there too; `COPYDESK_TEST_POSTGRES` unless set |
 //! | `COPYDESK_BENCH_SECONDS` | how long one measurement lasts; 4 unless set |
-//! | `COPYDESK_BENCH_COMMENTS` | comments among the reads' 1,000 articles; 100,000 unless set |
+//! | `COPYDESK_BENCH_ARTICLES` | articles that the reads choose 1,000 from; as many unless set |
+//! | `COPYDESK_BENCH_COMMENTS` | comments among them; 100,000 unless set |
 //! | `COPYDESK_BENCH_CASES` | open cases of the long queue, a tenth of the comments; 100,000 unless set |
 //! | `COPYDESK_BENCH_STATEMENTS` | set to anything: each SQL statement that `posts` counts |
 

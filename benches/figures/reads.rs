@@ -11,7 +11,9 @@ use super::kit::seed::{self, Published, Standing};
 use super::kit::table::{Table, micros, millis, times, whole};
 use super::kit::{Failure, lasting, number};
 
-const ARTICLES: u64 = 1000;
+/// Articles that are asked for in turn: those that a site's readers read.
+const READ: usize = 1000;
+
 const CLIENTS: usize = 32;
 
 /// Times that both take turns.
@@ -31,11 +33,13 @@ pub async fn measure(home: &Home) -> Result<(), Failure> {
 }
 
 async fn compare_all(newsroom: &Newsroom, home: &Home) -> Result<(), Failure> {
-    let works = works(&published(newsroom).await?)?;
+    let articles = published(newsroom).await?;
+    let works = works(&articles)?;
     let mut table = Table::new(
         format!(
-            "reads on {}: {CLIENTS} connections, against nginx with the same bytes",
-            home.name()
+            "reads on {}, {} articles: {CLIENTS} connections, against nginx with the same bytes",
+            home.name(),
+            articles.len()
         ),
         &[
             "", "bytes", "a second", "nginx", "ratio", "p50", "nginx", "p99", "nginx", "CPU",
@@ -59,14 +63,15 @@ async fn compare_all(newsroom: &Newsroom, home: &Home) -> Result<(), Failure> {
     Ok(())
 }
 
-/// 1,000 articles and 100,000 comments: 5,000 on the first article, 100 on the
-/// second, 2,000 that wait, the others spread over the rest.
+/// Articles, and 100,000 comments: 5,000 on the first article, 100 on the second, 2,000
+/// that wait, the others spread over the rest.
 async fn published(newsroom: &Newsroom) -> Result<Vec<Published>, Failure> {
     let desk = newsroom.desk();
-    let articles = seed::articles(desk, ARTICLES).await?;
+    let count = number("COPYDESK_BENCH_ARTICLES", 1000).max(3);
+    let articles = seed::articles(desk, count).await?;
     let readers = seed::readers(desk, 2000).await?;
     let comments = number("COPYDESK_BENCH_COMMENTS", 100_000);
-    let others = comments.saturating_sub(7100) / (ARTICLES - 2);
+    let others = comments.saturating_sub(7100) / (count - 2);
     for (n, article) in articles.iter().enumerate() {
         let count = match n {
             0 => 5000,
@@ -88,7 +93,7 @@ fn works(articles: &[Published]) -> Result<[Work; 5], Failure> {
     Ok([
         Work {
             name: "an article, of 1,000",
-            paths: articles.iter().map(article).collect(),
+            paths: articles.iter().take(READ).map(article).collect(),
         },
         Work {
             name: "the newest 20",

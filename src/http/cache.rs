@@ -6,14 +6,15 @@
 mod coding;
 mod entry;
 mod flights;
+mod front;
 mod reading;
 
 use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 use quick_cache::Weighter;
@@ -25,6 +26,7 @@ use entry::{Asked, Entry};
 use flights::{Flight, Flights};
 use reading::Basis;
 
+pub use front::Front;
 pub use reading::Public;
 
 const PREFIX: &str = "/v1/public/";
@@ -122,11 +124,10 @@ where
         return Ok(answer.map_into_boxed_body());
     };
     let asked = Asked::of(&req);
-    let address = match req.uri().path_and_query() {
-        Some(address) if is_kept(&req, address.as_str()) => address.clone(),
-        _ => return Ok(make(req, &next).await?.answer(&asked).await),
+    let uri = req.uri().clone();
+    let Some(address) = kept_address(&uri, req.headers()) else {
+        return Ok(make(req, &next).await?.answer(&asked).await);
     };
-    let address = address.as_str();
     if let Some(entry) = cache.find(address) {
         return Ok(cache.answer(req, &entry, (&asked, Source::Kept)).await);
     }
@@ -170,8 +171,13 @@ fn is_public_read(req: &ServiceRequest) -> bool {
     req.method() == Method::GET && req.path().starts_with(PREFIX)
 }
 
-fn is_kept(req: &ServiceRequest, address: &str) -> bool {
-    address.len() <= LONGEST && !req.headers().contains_key(AUTHORIZATION)
+/// Under which address the answer to such a request is kept; `None` where none is.
+fn kept_address<'a>(uri: &'a Uri, headers: &HeaderMap) -> Option<&'a str> {
+    let address = uri.path_and_query()?.as_str();
+    let kept = address.starts_with(PREFIX)
+        && address.len() <= LONGEST
+        && !headers.contains_key(AUTHORIZATION);
+    kept.then_some(address)
 }
 
 /// What the handlers made of a request.

@@ -45,6 +45,23 @@ impl Origins {
         let origin = headers.get(ORIGIN)?;
         self.0.iter().find(|listed| *listed == origin).cloned()
     }
+
+    /// Says in an answer who may read it.
+    pub fn mark(&self, asked: &HeaderMap, answer: &mut HeaderMap) {
+        permit(self.listed(asked), answer);
+    }
+}
+
+fn permit(origin: Option<HeaderValue>, answer: &mut HeaderMap) {
+    if let Some(origin) = origin {
+        answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        answer.insert(
+            ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static(EXPOSED),
+        );
+    }
+    // Also for who is not on the list: a cache must not serve them another's answer.
+    answer.append(VARY, HeaderValue::from_static("Origin"));
 }
 
 /// The middleware: `.wrap(from_fn(cors::allow))`. Finds the origins in the
@@ -69,19 +86,7 @@ where
         return Ok(answer.map_into_right_body());
     }
     let mut answer = next.call(req).await?;
-    if let Some(origin) = origin {
-        answer
-            .headers_mut()
-            .insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        answer.headers_mut().insert(
-            ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static(EXPOSED),
-        );
-    }
-    // Also for who is not on the list: a cache must not serve them another's answer.
-    answer
-        .headers_mut()
-        .append(VARY, HeaderValue::from_static("Origin"));
+    permit(origin, answer.headers_mut());
     Ok(answer.map_into_left_body())
 }
 

@@ -9,7 +9,7 @@ use actix_web::http::header::{
 };
 use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa_swagger_ui::Config;
 
 use super::etag;
@@ -20,14 +20,13 @@ use super::problem::{Code, Problem};
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The document, written out once.
+/// The document, written out.
 struct Written(Bytes);
 
-/// Adds `/openapi.json`, `/docs` and `/problems/{code}`.
-pub fn register(service: &mut ServiceConfig, document: &Value) {
-    let written = Written(Bytes::from(document.to_string()));
+/// Adds `/openapi.json`, `/docs` and `/problems/{code}`. `document` is the text of the first.
+pub fn register(service: &mut ServiceConfig, document: Bytes) {
     service
-        .app_data(web::Data::new(written))
+        .app_data(web::Data::new(Written(document)))
         .app_data(web::Data::new(reader()))
         .route("/openapi.json", web::get().to(openapi))
         .route("/docs", web::get().to(to_docs))
@@ -132,10 +131,14 @@ mod tests {
     use actix_web::App;
     use actix_web::dev::ServiceResponse;
     use actix_web::test::{TestRequest, call_service, init_service, read_body, read_body_json};
+    use serde_json::Value;
 
     async fn get(path: &str, accept: &'static str) -> ServiceResponse {
         let document = json!({"openapi": "3.1.0"});
-        let app = init_service(App::new().configure(|service| register(service, &document))).await;
+        let app = init_service(
+            App::new().configure(|service| register(service, document.to_string().into())),
+        )
+        .await;
         let request = TestRequest::get().uri(path).insert_header((ACCEPT, accept));
         call_service(&app, request.to_request()).await
     }

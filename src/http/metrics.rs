@@ -159,8 +159,8 @@ impl Pattern {
 }
 
 /// What a request is counted as: `GET /v1/drafts/{id}`, or `unmatched`.
-pub fn operation_of(method: &Method, req: &HttpRequest) -> String {
-    let Some(Pattern(pattern)) = Pattern::of(req) else {
+pub fn operation_of(method: &Method, pattern: Option<&Pattern>) -> String {
+    let Some(Pattern(pattern)) = pattern else {
         return UNMATCHED.to_owned();
     };
     let known = [

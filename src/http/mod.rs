@@ -19,6 +19,7 @@ mod comments;
 mod confirmations;
 pub mod cors;
 mod deliveries;
+pub mod described;
 pub mod docs;
 pub mod document;
 mod drafts;

@@ -3,7 +3,9 @@
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::schema::AnyOfBuilder;
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::cache::Public;
 use super::etag::{PUBLIC, shared, tag_headers};
@@ -77,10 +79,40 @@ pub enum View {
     Full,
 }
 
+/// One of a list: as much of it as was asked for.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum ListedArticle {
+    Summary(ArticleSummary),
+    Full(PublicArticle),
+}
+
+/// `anyOf`, where an enum would be `oneOf`: a whole article has all that a summary has.
+impl PartialSchema for ListedArticle {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new()
+            .item(Ref::from_schema_name(ArticleSummary::name()))
+            .item(Ref::from_schema_name(PublicArticle::name()))
+            .description(Some(
+                "Without its body, or whole where `view=full` was asked for.",
+            ))
+            .into()
+    }
+}
+
+impl ToSchema for ListedArticle {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((ArticleSummary::name().into(), ArticleSummary::schema()));
+        schemas.push((PublicArticle::name().into(), PublicArticle::schema()));
+        ArticleSummary::schemas(schemas);
+        PublicArticle::schemas(schemas);
+    }
+}
+
 /// List published articles, newest first
 ///
 /// With `view=full` the items are whole articles.
-#[utoipa::path(tag = "public", params(PublicArticlesAsked, Paging), responses((status = 200, body = List<ArticleSummary>)))]
+#[utoipa::path(tag = "public", params(PublicArticlesAsked, Paging), responses((status = 200, body = List<ListedArticle>)))]
 #[get("/articles")]
 pub async fn list_public_articles(
     req: HttpRequest,
@@ -92,14 +124,16 @@ pub async fn list_public_articles(
     let (site, filter) = (public.desk.site.clone(), filter(&asked.filters)?);
     let section = asked.filters.section.as_deref().unwrap_or("all");
     let tags = [format!("list:{section}")];
-    if asked.filters.view == Some(View::Full) {
-        let page = public
-            .read(move |conn| publication::list_full(conn, &site, &filter, window))
-            .await?;
-        return asked.page(&cursors, page).cached(&req, &tags);
-    }
+    let is_full = asked.filters.view == Some(View::Full);
     let page = public
-        .read(move |conn| publication::list(conn, &site, &filter, window))
+        .read(move |conn| {
+            if is_full {
+                let page = publication::list_full(conn, &site, &filter, window)?;
+                return Ok(page.map(ListedArticle::Full));
+            }
+            let page = publication::list(conn, &site, &filter, window)?;
+            Ok(page.map(ListedArticle::Summary))
+        })
         .await?;
     asked.page(&cursors, page).cached(&req, &tags)
 }

@@ -16,7 +16,7 @@ use actix_web::{Error, HttpMessage, web};
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
-use super::metrics::{Metrics, UNMATCHED, operation_of};
+use super::metrics::{Metrics, Pattern, UNMATCHED, operation_of};
 use super::problem::{self, Problem};
 
 /// As it comes in and goes out.
@@ -65,7 +65,7 @@ impl Followed {
     fn new(req: &ServiceRequest) -> Self {
         let read = [Method::GET, Method::HEAD].contains(req.method());
         Self {
-            id: given_id(req.headers()).unwrap_or_else(|| Uuid::now_v7().to_string()),
+            id: given_or_new(req.headers()),
             trace: trace_id(req.headers()),
             method: req.method().clone(),
             is_public_read: read && req.path().starts_with("/v1/public/"),
@@ -89,10 +89,9 @@ impl Followed {
         B: MessageBody + 'static,
     {
         let (mut answer, problem) = problem::finish(answer, &self.id);
-        if let Ok(id) = HeaderValue::from_str(&self.id) {
-            answer.headers_mut().insert(HEADER, id);
-        }
-        let operation = operation_of(&self.method, answer.request());
+        mark(&self.id, answer.headers_mut());
+        let pattern = Pattern::of(answer.request());
+        let operation = operation_of(&self.method, pattern.as_ref());
         self.record(span, &operation, answer.status().as_u16(), problem.as_ref());
         if self.method == Method::HEAD {
             return without_endless_body(answer);
@@ -141,6 +140,18 @@ fn without_endless_body(answer: ServiceResponse<BoxBody>) -> ServiceResponse<Box
         return answer.map_body(|_, _| BoxBody::new(actix_web::body::None::new()));
     }
     answer
+}
+
+/// The caller's own id, or a new one.
+pub fn given_or_new(headers: &HeaderMap) -> String {
+    given_id(headers).unwrap_or_else(|| Uuid::now_v7().to_string())
+}
+
+/// Says in an answer which request it is to.
+pub fn mark(id: &str, headers: &mut HeaderMap) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(HEADER, id);
+    }
 }
 
 /// The caller's own id, if it is one: 1 to 128 letters, digits, dots, underscores and hyphens.

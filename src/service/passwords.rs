@@ -17,20 +17,20 @@ pub const SHORTEST: usize = 12;
 /// Characters a password may have at most.
 pub const LONGEST: usize = 256;
 
+/// What is verified where there is no account, so that an unknown address takes as long as
+/// a wrong password: random bytes in the place of a hash, so of no password anybody knows.
+const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$OXNRXNZCcIaMKhW4JDSukQ$KT2IggzWgCdXsu/p3fgyfZmhN99gbIobUAQE/DQrHeg";
+
 /// Hashes and verifies, at most `at_once` at a time: each takes 19 MiB.
 pub struct Passwords {
     turns: Arc<Semaphore>,
-    /// A hash of nothing anybody knows, verified where there is no account, so
-    /// that an unknown address takes as long as a wrong password.
-    decoy: String,
 }
 
 impl Passwords {
-    pub fn new(at_once: usize) -> Result<Self, Error> {
-        Ok(Self {
+    pub fn new(at_once: usize) -> Self {
+        Self {
             turns: Arc::new(Semaphore::new(at_once)),
-            decoy: hash(&uuid::Uuid::now_v7().to_string())?,
-        })
+        }
     }
 
     /// Makes a PHC string.
@@ -41,7 +41,7 @@ impl Passwords {
     /// Whether this is the password. Takes its time when there is no hash, too.
     pub async fn verify(&self, password: String, phc: Option<String>) -> Result<bool, Error> {
         let is_known = phc.is_some();
-        let phc = phc.unwrap_or_else(|| self.decoy.clone());
+        let phc = phc.unwrap_or_else(|| DECOY.to_owned());
         let is_right = self.in_turn(move || verify(&password, &phc)).await?;
         Ok(is_right && is_known)
     }
@@ -98,4 +98,34 @@ fn verify(password: &str, phc: &str) -> bool {
             .verify_password(password.as_bytes(), &hash)
             .is_ok()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a hash costs: the algorithm, its version and its parameters.
+    fn cost(phc: &str) -> String {
+        let hash = PasswordHash::new(phc).unwrap();
+        let bytes = hash.hash.map(|hash| hash.len());
+        format!(
+            "{} {:?} {} {bytes:?}",
+            hash.algorithm, hash.version, hash.params
+        )
+    }
+
+    #[tokio::test]
+    async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
+        let passwords = Passwords::new(1);
+        let password = "correct horse battery".to_owned();
+        let known = passwords.hash(password.clone()).await.unwrap();
+        assert_eq!(cost(DECOY), cost(&known));
+        assert!(
+            passwords
+                .verify(password.clone(), Some(known))
+                .await
+                .unwrap()
+        );
+        assert!(!passwords.verify(password, None).await.unwrap());
+    }
 }

@@ -2,13 +2,12 @@
 //! 304 for who has it already (RFC 9110, 8.8.3 and 13).
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CONTENT_ENCODING, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, VARY,
 };
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpMessage, HttpResponse, HttpResponseBuilder};
 use tokio::sync::OnceCell;
 
 use super::super::etag;
@@ -27,7 +26,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub fn of(req: &ServiceRequest) -> Self {
+    pub fn of(req: &impl HttpMessage) -> Self {
         Self {
             coding: Coding::preferred(req),
             known: req.headers().get_all(IF_NONE_MATCH).cloned().collect(),
@@ -60,6 +59,9 @@ struct Representation {
     bytes: Bytes,
     etag: HeaderValue,
 }
+
+/// Bytes, and how they are coded.
+type Form<'a> = (&'a Representation, Option<Coding>);
 
 impl Entry {
     /// Of an answer; the answer itself where it is none for everybody.
@@ -117,6 +119,15 @@ impl Entry {
             What::Refused(problem) => HttpResponse::from_error(problem.clone()),
         }
     }
+
+    /// `None` where there is something left to do: a form to be coded, or a problem, which
+    /// names its request.
+    pub fn answer_at_once(&self, asked: &Asked) -> Option<HttpResponse> {
+        match &self.what {
+            What::Page(page) => page.answer_at_once(asked),
+            What::Refused(_) => None,
+        }
+    }
 }
 
 fn problem_of(answer: &HttpResponse<BoxBody>) -> Option<Problem> {
@@ -138,7 +149,38 @@ impl Page {
     }
 
     async fn answer(&self, asked: &Asked) -> HttpResponse {
-        let (representation, coding) = self.representation(asked.coding).await;
+        let Some((coding, cell)) = self.coded(asked) else {
+            return self.show(asked, (&self.plain, None));
+        };
+        let coded = cell.get_or_init(|| self.plain.coded(coding)).await;
+        self.show(asked, self.shortest(coding, coded.as_ref()))
+    }
+
+    fn answer_at_once(&self, asked: &Asked) -> Option<HttpResponse> {
+        let Some((coding, cell)) = self.coded(asked) else {
+            return Some(self.show(asked, (&self.plain, None)));
+        };
+        let coded = cell.get()?;
+        Some(self.show(asked, self.shortest(coding, coded.as_ref())))
+    }
+
+    /// Where the form that is asked for is kept; `None` for the plain one.
+    fn coded(&self, asked: &Asked) -> Option<(Coding, &OnceCell<Option<Representation>>)> {
+        let coding = asked
+            .coding
+            .filter(|_| self.plain.bytes.len() >= WORTH_IT)?;
+        let cell = match coding {
+            Coding::Gzip => &self.gzip,
+            Coding::Brotli => &self.brotli,
+        };
+        Some((coding, cell))
+    }
+
+    fn shortest<'a>(&'a self, coding: Coding, coded: Option<&'a Representation>) -> Form<'a> {
+        coded.map_or((&self.plain, None), |coded| (coded, Some(coding)))
+    }
+
+    fn show(&self, asked: &Asked, (representation, coding): Form<'_>) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status);
         for (name, value) in &self.headers {
             answer.append_header((name, value));
@@ -156,21 +198,6 @@ impl Page {
             answer.append_header((CONTENT_ENCODING, coding.name()));
         }
         answer.body(representation.bytes.clone())
-    }
-
-    /// The bytes in the coding, where there is something to be won.
-    async fn representation(&self, coding: Option<Coding>) -> (&Representation, Option<Coding>) {
-        let Some(coding) = coding.filter(|_| self.plain.bytes.len() >= WORTH_IT) else {
-            return (&self.plain, None);
-        };
-        let cell = match coding {
-            Coding::Gzip => &self.gzip,
-            Coding::Brotli => &self.brotli,
-        };
-        match cell.get_or_init(|| self.plain.coded(coding)).await {
-            Some(coded) => (coded, Some(coding)),
-            None => (&self.plain, None),
-        }
     }
 }
 

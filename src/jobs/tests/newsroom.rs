@@ -59,7 +59,7 @@ impl Newsroom {
             store,
             keys,
             clock: Clock::default(),
-            passwords: Passwords::new(1).unwrap(),
+            passwords: Passwords::new(1),
             site,
             limits: Limits::On,
             written: Arc::new(Notify::new()),

@@ -114,6 +114,60 @@ async fn each_coding_is_known_by_its_own_tag() {
     site.closes().await;
 }
 
+/// A kept page is answered before the router: with all that the first answer carried, and
+/// counted as that one was.
+#[tokio::test]
+async fn a_kept_answer_carries_what_the_first_one_did() {
+    let site = Site::opens_with(&[("COPYDESK_PUBLIC_ORIGINS", "https://a.example")]).await;
+    let article = site.publishes(whole("Floods in Ghent")).await;
+    let page = format!("/v1/public/articles/{}", article.slug);
+    let paths = [
+        page.clone(),
+        format!("{page}/comments"),
+        "/v1/public/articles".to_owned(),
+        "/v1/public/feeds/rss.xml".to_owned(),
+    ];
+    let headers = [("origin", "https://a.example"), ("x-request-id", "r-1")];
+    for path in paths {
+        let first = asks(&site.reader, &path, &headers).await.expect(200);
+        let before = counts(&site.reader).await;
+        let again = asks(&site.reader, &path, &headers).await.expect(200);
+        assert_eq!(counts(&site.reader).await, before.map(|count| count + 1));
+        assert_eq!(again.text, first.text, "{path}");
+        assert_eq!(carried(&again), carried(&first), "{path}");
+        let listed = again.header("access-control-allow-origin");
+        assert_eq!(listed, "https://a.example", "{path}");
+
+        let unlisted = [("origin", "https://b.example")];
+        let unlisted = asks(&site.reader, &path, &unlisted).await.expect(200);
+        assert_eq!(unlisted.header("access-control-allow-origin"), "");
+        assert_ne!(unlisted.header("x-request-id"), "r-1");
+    }
+    site.closes().await;
+}
+
+/// How many answers were kept from before, and how many public reads were counted.
+async fn counts(reader: &Person) -> [u64; 2] {
+    let metrics = reader.get("/metrics").await.expect(200).text;
+    let reads = metrics
+        .lines()
+        .filter(|line| line.starts_with("http_requests_total{operation=\"GET /v1/public/"))
+        .filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok());
+    [counted(reader, "kept").await, reads.sum()]
+}
+
+/// The headers of an answer but for its time, in no order.
+fn carried(answer: &Answer) -> Vec<(String, String)> {
+    let mut carried: Vec<_> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != "date")
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+        .collect();
+    carried.sort();
+    carried
+}
+
 #[tokio::test]
 async fn who_signs_a_request_is_answered_anew() {
     let site = Site::opens().await;
