@@ -13,7 +13,7 @@ use super::kit::load::{self, Plan, Requests};
 use super::kit::newsroom::{Home, Newsroom, said};
 use super::kit::seed;
 use super::kit::table::{Table, micros, millis, times, whole};
-use super::kit::{Failure, lasting, quantile};
+use super::kit::{Failure, cpu, lasting, quantile};
 use super::posts;
 
 const MOST: usize = 3;
@@ -55,6 +55,7 @@ async fn compare(newsroom: &Newsroom, others: &mut Vec<Running>) -> Result<Table
             "replies a second",
             "ratio",
             "CPU each",
+            "PostgreSQL's",
             "connections",
             "heard in p50",
             "p99",
@@ -78,12 +79,16 @@ async fn compare(newsroom: &Newsroom, others: &mut Vec<Running>) -> Result<Table
             };
             async move { load::run(plan, &requests).await }
         });
+        let before = cpu::of_postgres();
         let loads = try_join_all(loads).await?;
+        let of_postgres = cpu::spent(&before, &cpu::of_postgres());
+        let answers = loads.iter().map(|load| load.answers).sum::<u32>().max(1);
         let rate: f64 = loads.iter().map(|load| load.rate).sum();
         let ratio = rate / *alone.get_or_insert(rate);
         // each of the loads has seen what all nodes spent
         let cpu = loads.iter().filter_map(|load| load.cpu).min();
         let cpu = cpu.map(|cpu| cpu / u32::try_from(nodes).unwrap_or(1));
+        let each = |cpu: Option<Duration>| cpu.map_or_else(|| "–".to_owned(), micros);
         let connections = newsroom.connections().await?;
         let heard = match others.last() {
             Some(other) => heard(newsroom.desk(), &other.desk).await?,
@@ -100,7 +105,8 @@ async fn compare(newsroom: &Newsroom, others: &mut Vec<Running>) -> Result<Table
             &nodes.to_string(),
             &whole(rate),
             &times(ratio),
-            &cpu.map_or_else(|| "–".to_owned(), micros),
+            &each(cpu),
+            &each(of_postgres.map(|cpu| cpu / answers)),
             &connections.to_string(),
             &heard(0.5),
             &heard(0.99),

@@ -18,6 +18,9 @@ holds<Same<Schemas["DraftContent"]["body"], string>>();
 // A list says what is in it, by name.
 holds<Same<Schemas["List_Comment"]["items"], Schemas["Comment"][]>>();
 
+// An article of a list is whole where `view=full` was asked for, and whoever looks knows.
+export const body = (listed: Schemas["ListedArticle"]): string | null => ("body_html" in listed ? listed.body_html : null);
+
 // What is sent may lack what has a default, and names of states that are fixed are known.
 const content: Schemas["DraftContentForm"] = { headline: "Floods in Ghent", section: "news" };
 const posting: Schemas["Posting"] = { text: "Who pays?", author: null };

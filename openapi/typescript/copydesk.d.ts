@@ -4550,6 +4550,12 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_ListedArticle: {
+            items: components["schemas"]["ListedArticle"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_ListedDraft: {
             items: components["schemas"]["ListedDraft"][];
             /** @description The cursor of the next page; null on the last. */
@@ -4621,6 +4627,8 @@ export interface components {
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
+        /** @description Without its body, or whole where `view=full` was asked for. */
+        ListedArticle: components["schemas"]["ArticleSummary"] | components["schemas"]["PublicArticle"];
         /** @description A draft in a list. */
         ListedDraft: components["schemas"]["Draft"] & {
             /** @description With `include=transitions`: every transition from its state, as `GET …/transitions` tells. */
@@ -17024,7 +17032,7 @@ export interface operations {
                      *       "next": "text"
                      *     }
                      */
-                    "application/json": components["schemas"]["List_ArticleSummary"];
+                    "application/json": components["schemas"]["List_ListedArticle"];
                 };
             };
             400: components["responses"]["Problem400"];

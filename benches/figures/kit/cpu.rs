@@ -13,14 +13,19 @@ pub fn of_thread() -> Option<Duration> {
 
 /// Of this process's threads, by their ids, so far; without those of clients.
 pub fn of_service() -> BTreeMap<String, Duration> {
-    let tasks = fs::read_dir("/proc/self/task")
-        .into_iter()
-        .flatten()
-        .flatten();
+    of_tasks("/proc/self/task", |name| !name.starts_with("clients"))
+}
+
+/// Of the processes of every PostgreSQL on this machine, by their ids, so far.
+pub fn of_postgres() -> BTreeMap<String, Duration> {
+    of_tasks("/proc", |name| name.trim_end() == "postgres")
+}
+
+fn of_tasks(folder: &str, is_meant: impl Fn(&str) -> bool) -> BTreeMap<String, Duration> {
+    let tasks = fs::read_dir(folder).into_iter().flatten().flatten();
     tasks
         .filter(|task| {
-            fs::read_to_string(task.path().join("comm"))
-                .is_ok_and(|name| !name.starts_with("clients"))
+            fs::read_to_string(task.path().join("comm")).is_ok_and(|name| is_meant(&name))
         })
         .filter_map(|task| {
             Some((
@@ -31,7 +36,7 @@ pub fn of_service() -> BTreeMap<String, Duration> {
         .collect()
 }
 
-/// What the service's threads spent between the two, together; none where nothing is told.
+/// What they spent between the two, together; none where nothing is told.
 pub fn spent(
     before: &BTreeMap<String, Duration>,
     after: &BTreeMap<String, Duration>,

@@ -4,7 +4,7 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CONTENT_ENCODING, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, VARY,
+    CONTENT_ENCODING, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, VARY,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpResponse, HttpResponseBuilder};
@@ -49,7 +49,7 @@ enum What {
 
 struct Page {
     status: StatusCode,
-    headers: HeaderMap,
+    headers: Box<[(HeaderName, HeaderValue)]>,
     plain: Representation,
     gzip: OnceCell<Option<Representation>>,
     brotli: OnceCell<Option<Representation>>,
@@ -85,7 +85,7 @@ impl Entry {
         let (head, body) = answer.into_parts();
         match body.try_into_bytes() {
             Ok(bytes) => {
-                let page = Page::new(head.status(), head.headers().clone(), bytes);
+                let page = Page::new(head.status(), head.headers(), bytes);
                 let what = What::Page(Box::new(page));
                 Ok(Self {
                     basis,
@@ -138,10 +138,13 @@ fn problem_of(answer: &HttpResponse<BoxBody>) -> Option<Problem> {
 }
 
 impl Page {
-    fn new(status: StatusCode, headers: HeaderMap, bytes: Bytes) -> Self {
+    fn new(status: StatusCode, headers: &HeaderMap, bytes: Bytes) -> Self {
+        let headers = headers.iter();
         Self {
             status,
-            headers,
+            headers: headers
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
             plain: Representation::new(bytes),
             gzip: OnceCell::new(),
             brotli: OnceCell::new(),
@@ -183,7 +186,7 @@ impl Page {
     fn show(&self, asked: &Asked, (representation, coding): Form<'_>) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status);
         for (name, value) in &self.headers {
-            answer.append_header((name, value));
+            answer.append_header((name.clone(), value.clone()));
         }
         if self.status != StatusCode::OK {
             return answer.body(representation.bytes.clone());
