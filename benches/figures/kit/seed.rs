@@ -1,6 +1,8 @@
 //! Articles, comments and cases, written past the verbs: as the verbs would have
 //! written them, only many at once.
 
+use std::sync::LazyLock;
+
 use chrono::TimeDelta;
 use copydesk::domain::article::{ArticleStatus, Kind};
 use copydesk::domain::comment::Visibility;
@@ -27,9 +29,6 @@ use super::{Failure, bulk, texts};
 
 /// Rows of one transaction, and of one statement.
 const AT_ONCE: u64 = 500;
-
-/// Different texts of comments.
-const WORDINGS: u64 = 4096;
 
 /// An article that was published, by what its address needs.
 #[derive(Debug, Clone)]
@@ -178,15 +177,14 @@ pub async fn replies(
     (count, standing): (u64, Standing),
 ) -> Result<(), Failure> {
     let begun = desk.now() - TimeDelta::seconds(i64::try_from(count)?) - TimeDelta::days(1);
-    let wordings = wordings();
     let mut parent = None;
     for first in (0..count).step_by(usize::try_from(AT_ONCE)?) {
         let mut rows = Vec::new();
         for n in first..count.min(first + AT_ONCE) {
             let place = usize::try_from(n)?;
             let reader = *readers.get(place % readers.len()).ok_or("nobody replies")?;
-            let wording = wordings
-                .get(place % wordings.len())
+            let wording = WORDINGS
+                .get(place % WORDINGS.len())
                 .ok_or("nothing to say")?;
             let at = begun + TimeDelta::seconds(i64::try_from(n)?);
             let answers = parent.filter(|_| n % 3 == 0);
@@ -209,7 +207,8 @@ struct Wording {
     likeness: Vec<u8>,
 }
 
-fn wordings() -> Vec<Wording> {
+/// Different texts of comments.
+static WORDINGS: LazyLock<Vec<Wording>> = LazyLock::new(|| {
     let wording = |n| {
         let text = texts::reply(n);
         Wording {
@@ -218,8 +217,8 @@ fn wordings() -> Vec<Wording> {
             text,
         }
     };
-    (0..WORDINGS).map(wording).collect()
-}
+    (0..4096).map(wording).collect()
+});
 
 fn insert(conn: &mut Conn, article: ArticleId, rows: &[CommentRow]) -> Result<(), Error> {
     bulk::comments(conn, rows)?;
