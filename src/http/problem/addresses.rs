@@ -56,7 +56,7 @@ pub async fn not_found_service(req: HttpRequest) -> Result<actix_web::HttpRespon
 
 fn not_allowed(req: &HttpRequest, methods: HeaderValue) -> Problem {
     let detail = format!(
-        "{} is not possible here; {} is.",
+        "{} is not possible here, only {}.",
         req.method(),
         methods.to_str().unwrap_or_default()
     );
