@@ -1,5 +1,6 @@
-//! What every request goes through: it gets its id, is followed in the log and
-//! counted, and leaves with its problem in the one form they all have.
+//! What every request goes through that is not answered from memory before
+//! ([`Front`](super::cache::Front)): it gets its id, is followed in the log and counted, and
+//! leaves with its problem in the one form they all have.
 //!
 //! Neither queries nor bodies, headers or addresses as they were asked for are
 //! logged: they hold tokens, mail addresses, and what readers look for.

@@ -2,7 +2,8 @@
 //! site asks for, at the cost of finding it.
 //!
 //! What an answer carries is the same as when it comes from behind, where
-//! [`request_id::follow`](crate::http::request_id::follow) and [`cors`] see to it.
+//! [`request_id::follow`](crate::http::request_id::follow) and
+//! [`cors::allow`](crate::http::cors::allow) see to it.
 
 use std::time::Instant;
 

@@ -54,7 +54,8 @@ impl Reader {
             match keyword.as_str() {
                 "$ref" => self.read(resolved(schema), value, place, false),
                 "allOf" => parts(rule).for_each(|part| self.read(part, value, place, false)),
-                "oneOf" | "anyOf" => self.choose(rule, value, place),
+                "oneOf" => self.choose(rule, value, place, |fitting| fitting == 1),
+                "anyOf" => self.choose(rule, value, place, |fitting| fitting > 0),
                 "properties" => self.members(rule, value, place),
                 "required" => self.required(rule, value, place),
                 "additionalProperties" => self.others(schema, rule, value, place),
@@ -72,8 +73,14 @@ impl Reader {
         self.flaws.push(format!("{place}: {}", what.into()));
     }
 
-    /// One of the choices must fit. Where all but one are `null`, that one's flaws are told.
-    fn choose(&mut self, choices: &'static Value, value: &Value, place: &str) {
+    /// So many of the choices must fit. Where all but one are `null`, that one's flaws are told.
+    fn choose(
+        &mut self,
+        choices: &'static Value,
+        value: &Value,
+        place: &str,
+        is_right: fn(usize) -> bool,
+    ) {
         let choices: Vec<_> = parts(choices)
             .filter(|choice| value.is_null() || !is_null(choice))
             .collect();
@@ -82,7 +89,7 @@ impl Reader {
         }
         let fits = |choice: &&&'static Value| flaws(choice, value, self.reading).is_empty();
         let fitting = choices.iter().filter(fits).count();
-        if fitting != 1 {
+        if !is_right(fitting) {
             self.flaw(place, format!("{fitting} of the choices fit {value}"));
         }
     }
