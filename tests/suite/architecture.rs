@@ -31,12 +31,14 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
 ];
 
 /// Crate → the layers that may use it.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 11] = [
     ("diesel", &["store"]),
     ("diesel_async", &["store"]),
     ("diesel_migrations", &["store"]),
     ("tokio_postgres", &["store"]),
     ("actix_web", &["http", "app"]),
+    ("actix_http", &["http", "app"]),
+    ("actix_service", &["app"]),
     ("utoipa_actix_web", &["http", "app"]),
     ("utoipa_swagger_ui", &["http"]),
     ("lettre", &["mail"]),
